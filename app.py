@@ -1,0 +1,122 @@
+"""The front door: gevent's patch first, then the app, its sockets, its printers and its commands."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import signal  # noqa: E402  (everything comes after the patch)
+import sys  # noqa: E402
+
+import click  # noqa: E402
+import gevent.event  # noqa: E402
+
+import kitchen_printers  # noqa: E402
+from kitchen_printers import demo as demo_printers  # noqa: E402
+from restaurant import create_app, demo, logs, server, welcome  # noqa: E402
+from restaurant.database import database  # noqa: E402
+from restaurant.errors import Refused  # noqa: E402
+from restaurant.installation import Installation  # noqa: E402
+from restaurant.pages import callbacks  # noqa: E402
+from restaurant.pages.sockets import Sockets  # noqa: E402
+from restaurant.payments.pretend import Pretend  # noqa: E402
+from restaurant.payments.pretend_bank import Bank  # noqa: E402
+from restaurant.settings import house  # noqa: E402
+
+POLL_EVERY = 5  # seconds between two rounds of asking payment providers
+
+
+class Tableside:
+    """One running house: the app, its sockets, its printers' worker and its poller."""
+
+    def __init__(self, place, clock=None):
+        self.place = place
+        self.app = create_app(place, clock)
+        self.printers = kitchen_printers.attach(self.app)
+        self.sockets = Sockets(self.app)
+        self.providers = self.app.config["PROVIDERS"] = {}
+        self.running = []
+
+    def start(self, listener):
+        """Serve on this socket until ``stop``. Returns at once."""
+        if self.place.demo:
+            self._open_pretend_bank(listener.getsockname()[1])
+        self.server = server.serve(self.app, listener)
+        self.server.start()
+        self.printers.start()
+        self.running.append(gevent.spawn(self._look_after_payments))
+
+    def _open_pretend_bank(self, port):
+        """The demo pays at a bank of its own, which takes no real money."""
+        bank = Bank(self.app.config["SECRET_KEY"], self.place.data / "pretend-bank.json",
+                    self.app.jinja_env.globals["static"]("house.css"))
+        self.app.wsgi_app = bank.beside(self.app.wsgi_app)
+        self.providers["pretend"] = Pretend(f"http://127.0.0.1:{port}/pretend-bank", bank.key)
+        self.running.append(gevent.spawn(bank.keep_telling))
+
+    def _look_after_payments(self):
+        while True:
+            gevent.sleep(POLL_EVERY)
+            callbacks.look_after(self.providers)
+
+    def fill_demo(self):
+        """The demo restaurant, if the house is empty."""
+        demo.fill(self.place.photos)
+        demo_printers.fill()
+
+    def stop(self):
+        """Let running requests end, then close everything."""
+        self.server.stop(timeout=5)
+        gevent.killall(self.running)
+        self.printers.stop()
+        self.sockets.close()
+        database.stop()
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context):
+    """Tableside: scan, order, cook, serve, pay."""
+    logs.start()
+    if context.invoked_subcommand is None:
+        context.invoke(serve)
+
+
+@main.command()
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=int, help="The port to listen on.")
+def serve(host, port):
+    """Open the house."""
+    place = Installation.from_environment()
+    tableside = Tableside(place)
+    if place.demo and not house().set_up:
+        tableside.fill_demo()
+    listener = server.listen(host or place.host, port or place.port)
+    tableside.start(listener)
+    click.echo(welcome.words(place, listener.getsockname()[1]))
+    closing = gevent.event.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(sign, closing.set)
+    closing.wait()
+    tableside.stop()
+
+
+@main.command("demo")
+def fill():
+    """Fill an empty restaurant with the demo; a full one is refused."""
+    Tableside(Installation.from_environment()).fill_demo()
+    click.echo("The Golden Lantern is ready.")
+
+
+@main.command("owner-link")
+def owner_link():
+    """Print a link that lets an owner in once."""
+    place = Installation.from_environment()
+    create_app(place)
+    click.echo(welcome.owner_link(place))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Refused, ValueError, RuntimeError, OSError) as error:
+        sys.exit(f"Tableside: {error}")

@@ -1,0 +1,180 @@
+"""What a sitting owes, always worked out and never stored; and its receipts, each written once and numbered without
+gaps. The rules are those of the house's money page: tax once per group, never per line.
+"""
+
+import dataclasses
+import functools
+
+import peewee
+
+from . import money
+from .database import Instant, JSONText, Row, next_number
+from .orders import Line
+from .payments import CONFIRMED, PENDING, Payment
+from .settings import TaxRate, house
+from .staff import Person
+from .tables import Sitting
+
+
+@dataclasses.dataclass(frozen=True)
+class TaxGroup:
+    """What is taxed at one rate: ``base`` is the sum of the prices as printed, discounts taken off."""
+
+    name: str
+    rate: int
+    base: int
+    tax: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Sum:
+    """A bill from top to bottom, without its payments."""
+
+    subtotal: int
+    discount: int
+    service: int
+    groups: tuple
+    total: int
+
+    @property
+    def tax(self):
+        return sum(group.tax for group in self.groups)
+
+
+def reckon(items, included, discount=0, service_rate=0, service_tax=("", 0)):
+    """Add up a bill.
+
+    ``items`` are ``(amount, tax name, tax rate)`` of the lines; ``discount`` is one amount for the whole bill, shared
+    out over the lines in proportion; ``service_rate`` is taken of what is left, rounded once.
+    """
+    amounts = [amount for amount, _, _ in items]
+    subtotal = sum(amounts)
+    discount = min(discount, subtotal)
+    shares = money.share(discount, amounts) if discount else [0] * len(amounts)
+    bases = {}
+    for (amount, name, rate), less in zip(items, shares):
+        bases[name, rate] = bases.get((name, rate), 0) + amount - less
+    service = money.percentage(subtotal - discount, service_rate)
+    if service:
+        bases[service_tax] = bases.get(service_tax, 0) + service
+    groups = tuple(TaxGroup(name, rate, base, money.tax_within(base, rate) if included else money.tax_on(base, rate))
+                   for (name, rate), base in sorted(bases.items(), key=lambda item: item[0][1]))
+    total = subtotal - discount + service + (0 if included else sum(group.tax for group in groups))
+    return Sum(subtotal, discount, service, groups, total)
+
+
+class Bill:
+    """A sitting's bill at this moment: its lines, its sum, what came in and what is due."""
+
+    def __init__(self, sitting):
+        self.sitting = sitting
+        self.lines = Line.owed(sitting)
+        self.payments = Payment.of(sitting)
+
+    @functools.cached_property
+    def sum(self):
+        items = [(line.total, line.tax_name, line.tax_rate) for line in self.lines]
+        return reckon(items, house().tax_included, 0, house().service_charge, service_tax())
+
+    @property
+    def total(self):
+        return self.sum.total
+
+    @property
+    def confirmed(self):
+        return [payment for payment in self.payments if payment.state == CONFIRMED]
+
+    @property
+    def paid(self):
+        return sum(payment.amount for payment in self.confirmed)
+
+    @property
+    def reserved(self):
+        """What somebody is paying for at this moment."""
+        return sum(payment.amount for payment in self.payments if payment.state in PENDING)
+
+    @property
+    def due(self):
+        return self.total - self.paid
+
+    @property
+    def open(self):
+        """What the next payer can still take on."""
+        return max(0, self.due - self.reserved)
+
+    @property
+    def tips(self):
+        return sum(payment.tip for payment in self.confirmed)
+
+    @property
+    def settled(self):
+        return self.due == 0 and not self.reserved
+
+
+def service_tax():
+    rate = house().service_charge_tax and TaxRate.get_or_none(TaxRate.id == house().service_charge_tax)
+    return (rate.name, rate.dine_in) if rate else ("", 0)
+
+
+class Receipt(Row):
+    """Proof of one payment, as it was written. ``secret`` opens it on a phone; ``content`` never changes."""
+
+    number = peewee.IntegerField(unique=True)
+    payment = peewee.ForeignKeyField(Payment, unique=True)
+    sitting = peewee.ForeignKeyField(Sitting, backref="receipts")
+    secret = peewee.TextField(unique=True)
+    at = Instant()
+    content = JSONText()
+
+    @classmethod
+    def of(cls, sitting):
+        return list(cls.select().where(cls.sitting == sitting).order_by(cls.number))
+
+
+def write_receipt(payment, bill, secret, now):
+    """The receipt of a payment that was just confirmed; ``bill`` is the bill with it. Only inside a verb."""
+    number = next_number("receipt")
+    return Receipt.create(number=number, payment=payment, sitting=payment.sitting_id, secret=secret, at=now,
+                          content=_content(payment, bill))
+
+
+def _content(payment, bill):
+    before = [receipt.content["taxes"] for receipt in Receipt.of(bill.sitting)]
+    whole = bill.sum
+    return {
+        "house": house().name, "address": house().address, "tax_number": house().tax_number,
+        "footer": house().receipt_footer, "currency": payment.currency, "table": bill.sitting.table.name,
+        "lines": [{"names": line.names, "quantity": line.quantity, "price": line.price, "total": line.total,
+                   "tax_rate": line.tax_rate, "choices": [choice["names"] for choice in line.choices],
+                   "parts": [part["names"] for part in line.parts]} for line in bill.lines],
+        "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
+        "included": house().tax_included, "whole": payment.amount == whole.total,
+        "paid_before": bill.paid - payment.amount, "left": bill.due,
+        "taxes": _tax_share(whole.groups, before, bill.paid, whole.total),
+        "provider": payment.provider, "amount": payment.amount, "rounding": payment.rounding, "tip": payment.tip,
+        "story": payment.story, "time_zone": house().time_zone,
+    }
+
+
+def _tax_share(groups, before, paid, total):
+    """This payment's part of each group: what all payments so far carry, less what earlier receipts already show.
+
+    So the receipts of a bill add up to its tax to the cent, however it was split.
+    """
+    shares = []
+    for group in groups:
+        shown = [tax for taxes in before for tax in taxes if (tax["name"], tax["rate"]) == (group.name, group.rate)]
+        shares.append({"name": group.name, "rate": group.rate,
+                       "base": money.rounded(group.base * paid, total) - sum(tax["base"] for tax in shown),
+                       "tax": money.rounded(group.tax * paid, total) - sum(tax["tax"] for tax in shown)})
+    return shares
+
+
+class PaperAsked(Row):
+    """Somebody wants a bill or a receipt on paper. The printers make their slips from these rows."""
+
+    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('bill', 'receipt')")])
+    sitting = peewee.ForeignKeyField(Sitting)
+    receipt = peewee.ForeignKeyField(Receipt, null=True)
+    asked_at = Instant()
+    asked_by = peewee.ForeignKeyField(Person, null=True)

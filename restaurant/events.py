@@ -1,0 +1,83 @@
+"""What can happen during service, in the past tense, and who asked to hear of it.
+
+An event carries ids and little else. It is announced inside a saving verb, written to the journal with it,
+and spread to its listeners only after the commit is on disk, each exactly once.
+"""
+
+import dataclasses
+import logging
+
+log = logging.getLogger("tableside.events")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened."""
+
+    def details(self):
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+
+def event(name, **fields):
+    made = dataclasses.make_dataclass(name, [(key, kind) for key, kind in fields.items()],
+                                      bases=(Event,), frozen=True, slots=True)
+    made.__module__ = __name__
+    return made
+
+
+SittingOpened = event("SittingOpened", sitting=int, table=int)
+SittingClosed = event("SittingClosed", sitting=int, table=int)
+GuestsCounted = event("GuestsCounted", sitting=int, guests=int)
+PhoneJoined = event("PhoneJoined", sitting=int, phone=int)
+PhoneAdmitted = event("PhoneAdmitted", sitting=int, phone=int)
+PhoneBlocked = event("PhoneBlocked", sitting=int, phone=int)
+CartChanged = event("CartChanged", sitting=int)
+OrderSent = event("OrderSent", sitting=int, order=int)
+OrderAccepted = event("OrderAccepted", sitting=int, order=int)
+OrderTurnedDown = event("OrderTurnedDown", sitting=int, order=int)
+TicketsMade = event("TicketsMade", sitting=int, order=int, stations=tuple)
+TicketMoved = event("TicketMoved", sitting=int, ticket=int, station=int, to=str)
+WaiterCalled = event("WaiterCalled", sitting=int, call=int, what=str)
+CallAnswered = event("CallAnswered", sitting=int, call=int)
+PaymentStarted = event("PaymentStarted", sitting=int, payment=int, provider=str, amount=int)
+PaymentConfirmed = event("PaymentConfirmed", sitting=int, payment=int, provider=str, amount=int, tip=int)
+PaymentEnded = event("PaymentEnded", sitting=int, payment=int, state=str)
+MoneyUnplaced = event("MoneyUnplaced", unplaced=int, provider=str, amount=int)
+MoneyPlaced = event("MoneyPlaced", unplaced=int, how=str)
+PaperAsked = event("PaperAsked", sitting=int, asked=int, what=str)
+MenuChanged = event("MenuChanged", version=int, what=str)
+DishSoldOut = event("DishSoldOut", dish=int, sold_out=bool)
+TablesChanged = event("TablesChanged", what=str)
+StaffChanged = event("StaffChanged", person=int, what=str)
+StaffSignedIn = event("StaffSignedIn", person=int, how=str)
+SettingsChanged = event("SettingsChanged", names=tuple)
+PrinterTrouble = event("PrinterTrouble", printer=int, trouble=str)
+PrinterWell = event("PrinterWell", printer=int)
+SlipMoved = event("SlipMoved", slip=int, printer=int, to=str)
+
+_listeners = {}
+
+
+def hears(*kinds):
+    """Mark a function as a listener of these events. It is called with the event, outside any transaction."""
+    def listener(function):
+        for kind in kinds:
+            _listeners.setdefault(kind, []).append(function)
+        return function
+    return listener
+
+
+def forget(function):
+    """Take a listener off again: an app that was closed hears no more."""
+    for functions in _listeners.values():
+        if function in functions:
+            functions.remove(function)
+
+
+def spread(happened):
+    """Tell every listener; one that fails stops no other and is a bug in the log."""
+    for listener in tuple(_listeners.get(type(happened), ())):
+        try:
+            listener(happened)
+        except Exception:
+            log.exception("a listener of %s failed", type(happened).__name__)

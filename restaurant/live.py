@@ -1,0 +1,54 @@
+"""News for open screens: which rooms hear of which event. News is a name, never content; the page asks for its own
+block again over HTTP. Screens name no room: the server takes them from their session (threats T40).
+"""
+
+import itertools
+
+from . import events
+
+NEWS = {  # event: (the name screens hear, the rooms that hear it)
+    events.SittingOpened: ("floor", ("floor",)),
+    events.SittingClosed: ("table", ("floor", "sitting")),
+    events.GuestsCounted: ("table", ("floor", "kitchen", "sitting")),
+    events.PhoneJoined: ("cart", ("floor", "sitting")),
+    events.PhoneAdmitted: ("orders", ("floor", "sitting")),
+    events.PhoneBlocked: ("orders", ("floor", "sitting")),
+    events.CartChanged: ("cart", ("sitting",)),
+    events.OrderSent: ("orders", ("floor", "sitting")),
+    events.OrderAccepted: ("orders", ("floor", "sitting")),
+    events.OrderTurnedDown: ("orders", ("floor", "sitting")),
+    events.TicketsMade: ("tickets", ("kitchen",)),
+    events.TicketMoved: ("tickets", ("kitchen", "floor", "sitting")),
+    events.WaiterCalled: ("calls", ("floor", "sitting")),
+    events.CallAnswered: ("calls", ("floor", "sitting")),
+    events.PaymentStarted: ("money", ("floor", "sitting")),
+    events.PaymentConfirmed: ("money", ("floor", "sitting", "office")),
+    events.PaymentEnded: ("money", ("floor", "sitting")),
+    events.MoneyUnplaced: ("money", ("floor", "office")),
+    events.MoneyPlaced: ("money", ("floor", "office")),
+    events.MenuChanged: ("menu", ("guests", "floor", "office")),
+    events.DishSoldOut: ("menu", ("guests", "floor", "office", "kitchen")),
+    events.TablesChanged: ("floor", ("floor", "office")),
+    events.SettingsChanged: ("settings", ("guests", "floor", "kitchen", "office")),
+    events.PrinterTrouble: ("printers", ("floor", "kitchen", "office")),
+    events.PrinterWell: ("printers", ("floor", "kitchen", "office")),
+    events.SlipMoved: ("slips", ("office",)),
+}
+NAMES = sorted({name for name, _ in NEWS.values()})
+
+_number = itertools.count(1)
+
+
+def rooms_for(event):
+    """The rooms of an event: those of the doors, and the one sitting that it is about."""
+    _, rooms = NEWS[type(event)]
+    return [f"sitting:{event.sitting}" if room == "sitting" else room for room in rooms]
+
+
+def tell(socketio):
+    """Spread news over this socket server. Returns the listener, so that it can be taken off again."""
+    @events.hears(*NEWS)
+    def telling(event):
+        name, _ = NEWS[type(event)]
+        socketio.emit("news", {"name": name, "n": next(_number)}, to=rooms_for(event))
+    return telling

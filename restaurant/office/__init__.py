@@ -1,0 +1,1 @@
+"""Keeping the house: the owner's changes to menu, tables, people and settings."""

@@ -1,0 +1,192 @@
+"""Picks (the table's shared cart), orders and their lines. A line that was sent never changes: it is a copy of what
+was agreed, and later changes of the menu do not reach it.
+"""
+
+import hashlib
+import json
+
+import peewee
+
+from . import menu
+from .database import Cents, Instant, JSONText, Row, database, next_number, pack
+from .errors import Refused
+from .menu import Dish
+from .staff import Person
+from .tables import Phone, Sitting
+
+WAITING, ACCEPTED, TURNED_DOWN = "waiting", "accepted", "turned down"
+MOST_OF_ONE = 20       # portions of one pick: more is a matter for a waiter (threats T05)
+MOST_PICKS = 60        # unsent picks of a table
+LONGEST_NOTE = 200
+
+
+class Pick(Row):
+    """A dish in the cart, who chose it, and what it cost when they did."""
+
+    sitting = peewee.ForeignKeyField(Sitting, backref="picks", index=True)
+    phone = peewee.ForeignKeyField(Phone, null=True)
+    person = peewee.ForeignKeyField(Person, null=True)
+    dish = peewee.ForeignKeyField(Dish)
+    quantity = peewee.IntegerField(constraints=[peewee.Check("quantity > 0")])
+    choices = JSONText(default=list)
+    parts = JSONText(default=list)
+    note = peewee.TextField(default="")
+    price = Cents()
+    at = Instant()
+
+    @classmethod
+    def in_cart(cls, sitting, person=None):
+        """The unsent picks of a table: the guests' shared ones, or those that this member of staff is taking."""
+        mine = cls.person == person if person else cls.person.is_null()
+        return list(cls.select(cls, Phone).join(Phone, peewee.JOIN.LEFT_OUTER)
+                    .where(cls.sitting == sitting, mine).order_by(cls.id))
+
+
+class Order(Row):
+    """What was sent at one time. ``round`` counts within the sitting, ``number`` within the business day."""
+
+    sitting = peewee.ForeignKeyField(Sitting, backref="orders")
+    number = peewee.IntegerField()
+    round = peewee.IntegerField()
+    phone = peewee.ForeignKeyField(Phone, null=True)
+    person = peewee.ForeignKeyField(Person, null=True)
+    state = peewee.TextField(index=True)
+    sent_at = Instant(index=True)
+    answered_at = Instant(null=True)
+    answered_by = peewee.ForeignKeyField(Person, null=True)
+
+    @classmethod
+    def of(cls, sitting):
+        return list(cls.select(cls, Phone, Person).join(Phone, peewee.JOIN.LEFT_OUTER).switch(cls)
+                    .join(Person, peewee.JOIN.LEFT_OUTER, on=cls.person)
+                    .where(cls.sitting == sitting).order_by(cls.id))
+
+    @classmethod
+    def waiting(cls):
+        return list(cls.select(cls, Phone, Sitting).join(Phone).switch(cls).join(Sitting)
+                    .where(cls.state == WAITING).order_by(cls.id))
+
+
+class Line(Row):
+    """One dish of an order as it was agreed: name, price of one, tax, choices and note, copied once."""
+
+    order = peewee.ForeignKeyField(Order, backref="lines")
+    sitting = peewee.ForeignKeyField(Sitting, backref="lines")
+    phone = peewee.ForeignKeyField(Phone, null=True)
+    dish = peewee.IntegerField()
+    names = JSONText()
+    quantity = peewee.IntegerField(constraints=[peewee.Check("quantity > 0")])
+    price = Cents()
+    tax_name = peewee.TextField()
+    tax_rate = peewee.IntegerField()
+    choices = JSONText()
+    parts = JSONText()
+    note = peewee.TextField()
+    allergens = JSONText()
+    station = peewee.IntegerField(null=True)
+
+    @property
+    def total(self):
+        return self.price * self.quantity
+
+    @classmethod
+    def owed(cls, sitting):
+        """The lines of the sitting that count on the bill: those of orders that were not turned down."""
+        return list(cls.select(cls, Order).join(Order)
+                    .where(cls.sitting == sitting, Order.state != TURNED_DOWN).order_by(cls.id))
+
+
+def normal(choices, parts):
+    """Choices and parts in one order, so that the same wish always looks the same."""
+    return sorted(choices), sorted([part, dish, sorted(inside)] for part, dish, inside in parts)
+
+
+def agreed(pick, price):
+    """A mark of what a guest saw of a pick: its amount and today's price. A changed pick has another mark."""
+    return f"{pick.id}-" + hashlib.sha256(f"{pick.id}:{pick.quantity}:{price}".encode()).hexdigest()[:8]
+
+
+def weighed(pick, card):
+    """Today's price of a pick and None, or None and the reason why it cannot be had."""
+    try:
+        return card.picked(pick.dish_id, pick.choices, pick.parts).price, None
+    except Refused as refused:
+        return None, refused
+
+
+# The way of an order is hot: plain SQL, one statement for all rows of a kind (shared/performance.md, 5).
+
+PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note FROM pick WHERE sitting_id = ? "
+         "AND person_id IS {} ORDER BY id")
+
+
+class Unsent:
+    """A pick on its way to the kitchen: the row without the model's weight."""
+
+    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note")
+
+    def __init__(self, row):
+        self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note = row
+        self.choices, self.parts = json.loads(choices), json.loads(parts)
+
+
+def unsent(sitting, person=None):
+    if person is None:
+        return [Unsent(row) for row in database.execute_sql(PICKS.format("NULL"), (sitting,))]
+    return [Unsent(row) for row in database.execute_sql(PICKS.format("?"), (sitting, person))]
+
+
+def write_order(sitting, day, phone, person, state, now):
+    """A new order row; returns its id, its number of the day and its round."""
+    number = next_number(f"order {day}")
+    return database.execute_sql(
+        'INSERT INTO "order" (sitting_id, number, round, phone_id, person_id, state, sent_at, answered_at, '
+        "answered_by_id) SELECT ?, ?, 1 + COUNT(*), ?, ?, ?, ?, ?, ? FROM \"order\" "
+        "WHERE sitting_id = ? AND state != 'turned down' RETURNING id, number, round",
+        (sitting, number, phone, person, state, now, now if state == ACCEPTED else None, person, sitting)).fetchone()
+
+
+LINE = ("order_id", "sitting_id", "phone_id", "dish", "names", "quantity", "price", "tax_name", "tax_rate",
+        "choices", "parts", "note", "allergens", "station")
+
+
+def write_lines(order, sitting, wishes, card):
+    """The lines of an order, from (pick, Picked) pairs. Returns ``(line id, station ids)`` pairs."""
+    rows, stations = [], []
+    for pick, wish in wishes:
+        dish, rate = wish.dish, card.rates[wish.dish.tax_id]
+        rows += (order, sitting, pick.phone_id, dish.id, pack(dish.names), pick.quantity, wish.price, rate.name,
+                 rate.dine_in, pack(wish.choices), pack(wish.parts), pick.note, pack(dish.allergens),
+                 dish.station_id)
+        stations.append(made_at(dish.station_id, wish.parts))
+    place = "(" + ",".join("?" * len(LINE)) + ")"
+    ids = database.execute_sql(f"INSERT INTO line ({', '.join(LINE)}) VALUES "
+                               f"{','.join([place] * len(wishes))} RETURNING id", rows).fetchall()
+    return list(zip(sorted(id for (id,) in ids), stations))
+
+
+def made_at(station, parts):
+    """The stations that make a dish: its own, and those of a combo's parts."""
+    return sorted({station, *(part["station"] for part in parts)} - {None})
+
+
+def drop_picks(ids):
+    database.execute_sql(f"DELETE FROM pick WHERE id IN ({','.join('?' * len(ids))})", ids)
+
+
+def take_stock(wishes):
+    """Count down what is counted, the dishes of combos too. Returns whether guests' menus must show it."""
+    shows = False
+    for pick, wish in wishes:
+        for dish in [wish.dish] + [menu.current().dishes[part["dish"]] for part in wish.parts]:
+            if dish.stock is not None:
+                shows = menu.take_stock(dish, pick.quantity) or shows
+    return shows
+
+
+def give_back_stock(order):
+    """An order was turned down: its counted portions can be had again."""
+    for line in Line.select().where(Line.order == order):
+        for dish in [line.dish] + [part["dish"] for part in line.parts]:
+            database.execute_sql("UPDATE dish SET stock = stock + ? WHERE id = ? AND stock IS NOT NULL",
+                                 (line.quantity, dish))

@@ -1,0 +1,65 @@
+"""Where payment providers call back, and where phones return from them. Nothing is paid because a browser said so."""
+
+import logging
+
+from flask import Blueprint, current_app, request
+
+from .. import clock, service
+from ..errors import NotFound
+from ..payments import LIVES, Payment
+from ..payments.provider import Forged, Unreachable
+from .guards import opens_to
+
+door = Blueprint("callbacks", __name__)
+log = logging.getLogger("tableside.payments")
+
+
+@door.record
+def _(state):
+    state.app.config["CALLED_BACK"].add("callbacks.paid")
+
+
+@door.post("/paid/<provider>")
+@opens_to("anybody")
+def paid(provider):
+    """A provider's notice. Signed by it, told as often as it likes."""
+    ours = provider_called(provider)
+    request.max_content_length = 65_536
+    try:
+        news = ours.told(request.headers, request.get_data())
+    except Forged:
+        log.warning("a call-back that %s did not sign", provider)
+        return {"error": "signature"}, 400
+    outcome = service.settle(provider, news)
+    log.info("notice", extra={"more": {"provider": provider, "reference": news.reference, "outcome": outcome}})
+    return {"ok": True}
+
+
+def provider_called(name):
+    """The provider of this name, or NotFound where the house does not have it."""
+    found = current_app.config["PROVIDERS"].get(name)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def ask(provider, payment):
+    """Ask the provider how it stands with a payment and put that into the books. Returns what ``settle`` does."""
+    try:
+        news = provider.ask(payment)
+    except (Unreachable, ValueError) as error:
+        log.warning("%s does not answer: %s", provider.name, error)
+        return "unknown"
+    if news:
+        return service.settle(provider.name, news)
+    return "unknown"
+
+
+def look_after(providers):
+    """The poller's round: ask about every payment under way; what nobody paid in its time is free again."""
+    for payment in Payment.pending():
+        if payment.provider not in providers:
+            continue
+        outcome = ask(providers[payment.provider], payment)
+        if clock.now() - payment.started_at > LIVES and outcome in ("waiting", "unknown"):
+            service.expire(payment.id)

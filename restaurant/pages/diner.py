@@ -1,0 +1,5 @@
+"""Stub."""
+
+from flask import Blueprint
+
+door = Blueprint("diner", __name__)

@@ -1,0 +1,131 @@
+"""Who may come through which door, and which rooms their screen may hear. Everything comes from the signed session."""
+
+import functools
+import urllib.parse
+
+from flask import current_app, g, redirect, request, session, url_for
+
+from .. import clock, database, languages
+from ..errors import NotAllowed, Refused
+from ..settings import house
+from ..staff import Person
+from ..tables import Phone, Table
+from .page import is_htmx
+
+OPEN_DOORS = "opens_to"  # mark of a view: which door it belongs to; test_architecture wants one on every view
+
+
+def opens_to(door):
+    """Mark a view: ``anybody``, ``guests`` (a phone in an open sitting), ``staff``, or one of staff's doors."""
+    def marked(view):
+        @functools.wraps(view)
+        def guarded(*args, **kwargs):
+            turned_away = _turned_away(door)
+            return turned_away if turned_away is not None else view(*args, **kwargs)
+        setattr(guarded, OPEN_DOORS, door)
+        return guarded
+    return marked
+
+
+def _turned_away(door):
+    if door == "anybody":
+        return None
+    if door == "guests":
+        this_phone()
+        return None
+    person = this_person()
+    if person is None:
+        return _to_login()
+    if door != "staff" and not person.may(door):
+        raise NotAllowed()
+    return None
+
+
+def _to_login():
+    if is_htmx():
+        return "", 401, {"HX-Redirect": url_for("login.show")}
+    if request.method == "GET":
+        return redirect(url_for("login.show", next=request.full_path.rstrip("?")), 303)
+    raise Refused("Please sign in first.", status=401)
+
+
+def this_person():
+    """Who is signed in on this device, or None. Looked up each time: somebody who left is out at once."""
+    if "person" not in g:
+        id, version = session.get("staff", (None, None))
+        g.person = Person.signed_in(id, version) if id else None
+        if g.person:
+            database.actor.set(f"staff {g.person.id}")
+    return g.person
+
+
+def a_phone():
+    """The phone of this session, or None; its sitting may be closed."""
+    if "phone" not in g:
+        secret = session.get("phone")
+        g.phone = Phone.with_secret(secret) if secret else None
+        if g.phone:
+            database.actor.set(f"phone {g.phone.id}")
+    return g.phone
+
+
+def this_phone():
+    """The phone of this session in its open sitting, or Refused: after the bill is closed it can do nothing."""
+    phone = a_phone()
+    if phone is None:
+        raise Refused("Please scan the code on your table first.", status=403)
+    if not phone.sitting.is_open:
+        raise Refused("The bill of this table is closed. Scan the code again to start anew.", status=410)
+    return phone
+
+
+def this_table():
+    """The table whose menu this phone is reading: the one it sits at, or the one whose code it opened last."""
+    phone = a_phone()
+    if phone and phone.sitting.is_open:
+        return phone.sitting.table
+    return Table.with_code(session.get("table", ""))
+
+
+def sit_down(table, phone_joins):
+    """Make this browser a phone of the table's sitting. A new session begins, so none can be planted (threats T27)."""
+    secret = clock.token()
+    phone_joins(secret)
+    kept = {name: session[name] for name in ("language", "staff", "device") if name in session}
+    session.clear()
+    session.update(kept, phone=secret, table=table.code)
+    session.permanent = True
+    g.pop("phone", None)
+
+
+def rooms():
+    """The rooms that this browser's socket hears."""
+    heard = []
+    person = this_person()
+    if person:
+        heard += [f"staff:{person.id}"]
+        heard += [door for door in ("office", "floor", "kitchen") if person.may(door)]
+    phone = a_phone()
+    if phone and phone.sitting.is_open:
+        heard += [f"sitting:{phone.sitting_id}"]
+    if "table" in session or phone:
+        heard += ["guests"]
+    return heard
+
+
+def same_origin():
+    """Unsafe requests must come from our own pages (threats T30): Origin, or else Referer, names this host."""
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in current_app.config["CALLED_BACK"]:
+        return
+    sent = request.headers.get("Origin") or request.headers.get("Referer")
+    if sent and urllib.parse.urlsplit(sent).netloc == request.host:
+        return
+    if sent is None and request.headers.get("Sec-Fetch-Site") in ("same-origin", "none"):
+        return
+    raise Refused("This did not come from one of our own pages. Please reload and try again.", status=403)
+
+
+def choose_language():
+    """The language this reader chose, or what their browser likes best of ours."""
+    chosen = session.get("language")
+    languages.choose(chosen or languages.wanted(request.headers.get("Accept-Language", ""), house().language))

@@ -1,0 +1,91 @@
+"""The pretend provider: our side of the contract with the pretend bank, which takes no real money.
+
+It speaks HTTP as real providers do: open a payment there, send the guest to its page, hear of it by signed
+call-backs, and ask when in doubt.
+"""
+
+import hashlib
+import hmac
+import json
+
+import requests
+
+from .. import clock
+from .provider import Begun, Forged, News, Unreachable
+
+PATIENCE = (3, 8)   # seconds to connect and to answer
+FRESH = 300         # seconds that a signature may be old, or ahead of our clock (threats T47)
+LARGEST = 65_536
+
+
+class Pretend:
+    """``address`` is where the bank listens, ``key`` what both sides sign with."""
+
+    name = "pretend"
+
+    def __init__(self, address, key):
+        self.address, self.key = address, key
+
+    def begin(self, payment, back, notice):
+        told = self._call("POST", "/payments", {
+            "reference": payment.reference, "amount": payment.handed_over, "currency": payment.currency,
+            "back": back, "notice": notice})
+        try:
+            return Begun(str(told["id"]), str(told["path"]))
+        except (KeyError, TypeError):
+            raise Unreachable("the answer makes no sense") from None
+
+    def ask(self, payment):
+        told = self._call("GET", f"/payments/{payment.reference}", None)
+        return None if told is None else _news(told)
+
+    def told(self, headers, body):
+        if len(body) > LARGEST or not signed(self.key, headers.get("Pretend-Signature", ""), body, clock.now()):
+            raise Forged()
+        try:
+            return _news(json.loads(body))
+        except ValueError:
+            raise Forged() from None
+
+    def _call(self, method, path, content):
+        body = b"" if content is None else json.dumps(content).encode()
+        try:
+            answer = requests.request(method, self.address + path, data=body, timeout=PATIENCE, allow_redirects=False,
+                                      headers={"Pretend-Signature": signature(self.key, body, clock.now()),
+                                               "Content-Type": "application/json"})
+        except requests.RequestException as error:
+            raise Unreachable(type(error).__name__) from None
+        if answer.status_code == 404 and method == "GET":
+            return None
+        if answer.status_code != 200 or len(answer.content) > LARGEST:
+            raise Unreachable(f"status {answer.status_code}")
+        try:
+            return answer.json()
+        except ValueError:
+            raise Unreachable("no JSON") from None
+
+
+def _news(told):
+    """Strict: every field with its type, or it is not the provider's."""
+    kinds = {"reference": str, "id": str, "state": str, "amount": int, "currency": str}
+    if not isinstance(told, dict) or any(type(told.get(key)) is not kind for key, kind in kinds.items()):
+        raise ValueError("not a payment")
+    if told["state"] not in ("confirmed", "failed", "waiting") or told["amount"] < 0:
+        raise ValueError("not a payment")
+    return News(told["reference"], told["id"], told["state"], told["amount"], told["currency"])
+
+
+def signature(key, body, now):
+    """``t=seconds,v=hex``: HMAC-SHA256 over the time and the body."""
+    at = now // 1000
+    return f"t={at},v=" + hmac.new(key.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+def signed(key, given, body, now):
+    """Whether a signature is right, and neither old nor from the future."""
+    parts = dict(part.split("=", 1) for part in given.split(",") if "=" in part)
+    at = parts.get("t", "")
+    if not (at.isascii() and at.isdigit() and len(at) < 12) or abs(int(at) - now // 1000) > FRESH:
+        return False
+    right = hmac.new(key.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(right.encode(), parts.get("v", "").encode())

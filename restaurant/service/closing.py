@@ -1,0 +1,55 @@
+"""Closing: the table is free again, its phones can do nothing more, and the next party sees nothing of them."""
+
+from .. import clock, events
+from ..bills import Bill
+from ..calls import Call
+from ..database import announce, move, saving
+from ..errors import NotAllowed, Refused
+from ..orders import WAITING, Order, Pick
+from ..payments import PENDING
+from ..settings import house
+from ..staff import Person
+from ..tables import Sitting
+from ..words import one_line
+
+
+@saving
+def close(sitting_id, person):
+    """Close a settled bill and free the table. Refused with the amount while something is due."""
+    bill = _closable(sitting_id)
+    if bill.due:
+        raise Refused("%(amount)s is still to be paid.", amount=house().amount(bill.due))
+    return _close(sitting_id, person, None)
+
+
+@saving
+def write_off(sitting_id, person, reason):
+    """Close a bill with something still due: by an owner or manager, with a reason, kept with their name."""
+    if not Person.find(person).may("office"):
+        raise NotAllowed("Only an owner or a manager may write off what is due.")
+    reason = one_line(reason, 200)
+    if not reason:
+        raise Refused("Please give a reason.")
+    _closable(sitting_id)
+    return _close(sitting_id, person, reason)
+
+
+def _closable(sitting_id):
+    Sitting.must_be_open(sitting_id)
+    bill = Bill(Sitting.find(sitting_id))
+    if any(payment.state in PENDING for payment in bill.payments):
+        raise Refused("Somebody is paying by phone right now. Please wait a moment.")
+    if Order.select().where(Order.sitting == sitting_id, Order.state == WAITING).exists():
+        raise Refused("An order still waits for an answer.")
+    return bill
+
+
+def _close(sitting_id, person, reason):
+    now = clock.now()
+    sitting = Sitting.find(sitting_id)
+    if not move(Sitting, (Sitting.id == sitting_id) & Sitting.closed_at.is_null(), now, by="closed_at",
+                closed_by=person, write_off=reason):
+        raise Refused("Somebody has already closed this table.")
+    Pick.delete().where(Pick.sitting == sitting_id).execute()
+    Call.update(done_at=now).where(Call.sitting == sitting_id, Call.done_at.is_null()).execute()
+    announce(events.SittingClosed(sitting=sitting_id, table=sitting.table_id))

@@ -1,0 +1,197 @@
+"""Ordering: dishes are picked into the table's cart, sent as one order, and accepted by a waiter where the house asks.
+
+What is sent is what the sender saw: a pick that has sold out or costs something else since is refused by its name,
+and the rest stays in the cart.
+"""
+
+from .. import clock, events, kitchen, menu, orders
+from ..database import announce, move, saving
+from ..errors import NotAllowed, NotFound, Refused
+from ..money import MAX_QUANTITY
+from ..orders import ACCEPTED, TURNED_DOWN, WAITING, Order, Pick
+from ..settings import house
+from ..tables import Phone, Sitting
+from ..words import one_line
+
+DISHES_AN_ORDER = 200  # portions that one order may hold (threats T05)
+
+
+@saving
+def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", phone=None, person=None):
+    """Put a dish into the cart. The same wish of the same person becomes one pick. Returns the pick's id."""
+    Sitting.must_be_open(sitting_id)
+    _may_order(phone)
+    note = one_line(note, orders.LONGEST_NOTE)
+    choices, parts = orders.normal(choices, parts)
+    price = menu.current().picked(dish_id, choices, parts).price
+    _check_quantity(quantity)
+    same = _same_pick(sitting_id, dish_id, choices, parts, note, phone, person)
+    if same:
+        _check_quantity(same.quantity + quantity)
+        Pick.update(quantity=same.quantity + quantity).where(Pick.id == same.id).execute()
+    elif Pick.select().where(Pick.sitting == sitting_id).count() >= orders.MOST_PICKS:
+        raise Refused("Your table's order is full. Please send it first.")
+    pick = same.id if same else Pick.insert(
+        sitting=sitting_id, phone=phone, person=person, dish=dish_id, quantity=quantity, choices=choices,
+        parts=parts, note=note, price=price, at=clock.now()).execute()
+    announce(events.CartChanged(sitting=sitting_id))
+    return pick
+
+
+def _may_order(phone):
+    if phone is None:
+        return
+    if house().ordering_paused:
+        raise Refused("We take no orders from phones at the moment. Please ask a waiter.")
+    if Phone.select().where(Phone.id == phone, Phone.blocked_at.is_null(False)).exists():
+        raise Refused("Please ask a waiter to take your order.", status=403)
+
+
+def _check_quantity(quantity):
+    if not 1 <= quantity <= min(orders.MOST_OF_ONE, MAX_QUANTITY):
+        raise Refused("You can take 1 to %(most)s of a dish. For more, please ask a waiter.",
+                      most=orders.MOST_OF_ONE)
+
+
+def _same_pick(sitting, dish, choices, parts, note, phone, person):
+    return Pick.get_or_none(
+        Pick.sitting == sitting, Pick.dish == dish, Pick.choices == choices, Pick.parts == parts,
+        Pick.note == note, Pick.phone.is_null() if phone is None else Pick.phone == phone,
+        Pick.person.is_null() if person is None else Pick.person == person)
+
+
+@saving
+def change(pick_id, sitting_id, quantity, phone=None, person=None, note=None):
+    """Take more or less of a pick; 0 takes it out. Guests change their own picks only, and staff theirs."""
+    pick = _own(pick_id, sitting_id, phone, person)
+    if quantity == 0:
+        Pick.delete().where(Pick.id == pick_id).execute()
+    else:
+        _check_quantity(quantity)
+        kept = pick.note if note is None else one_line(note, orders.LONGEST_NOTE)
+        Pick.update(quantity=quantity, note=kept).where(Pick.id == pick_id).execute()
+    announce(events.CartChanged(sitting=sitting_id))
+
+
+@saving
+def remove(pick_id, sitting_id, phone=None, person=None):
+    """Take a pick out of the cart."""
+    _own(pick_id, sitting_id, phone, person)
+    Pick.delete().where(Pick.id == pick_id).execute()
+    announce(events.CartChanged(sitting=sitting_id))
+
+
+def _own(pick_id, sitting_id, phone, person):
+    Sitting.must_be_open(sitting_id)
+    pick = Pick.get_or_none(Pick.id == pick_id, Pick.sitting == sitting_id)
+    if pick is None:
+        raise NotFound("This dish was sent or taken out already.")
+    if (pick.phone_id, pick.person_id) != (phone, person):
+        raise NotAllowed("Somebody else at your table chose this dish. Only they can change it.")
+    return pick
+
+
+@saving
+def send(sitting_id, marks, phone=None, person=None):
+    """Send picks to the kitchen. ``marks`` are what the sender saw of each (orders.agreed).
+
+    Returns the order's id. Refused by name if a dish sold out or changed its price meanwhile; nothing is sent then.
+    """
+    Sitting.must_be_open(sitting_id)
+    _may_order(phone)
+    wishes = _wishes(orders.unsent(sitting_id, person), marks)
+    shows = orders.take_stock(wishes)
+    now = clock.now()
+    state = _state_for(phone)
+    day = house().business_day(now)
+    order, _number, _round = orders.write_order(sitting_id, day, phone, person, state, now)
+    lines = orders.write_lines(order, sitting_id, wishes, menu.current())
+    orders.drop_picks([pick.id for pick, _ in wishes])
+    announce(events.OrderSent(sitting=sitting_id, order=order))
+    if state == ACCEPTED:
+        stations = kitchen.write_tickets(order, sitting_id, lines, now)
+        announce(events.TicketsMade(sitting=sitting_id, order=order, stations=stations))
+    if shows:
+        announce(events.MenuChanged(version=menu.changed(), what="stock"))
+    return order
+
+
+def _wishes(picks, marks):
+    """``(pick, Picked)`` of what is to be sent, or Refused with the names of all that cannot be."""
+    card, wanted = menu.current(), {mark.partition("-")[0]: mark for mark in marks}
+    picks = [pick for pick in picks if str(pick.id) in wanted]
+    if not picks:
+        raise Refused("There is nothing to send: these dishes were sent or taken out already.")
+    if sum(pick.quantity for pick in picks) > DISHES_AN_ORDER:
+        raise Refused("This order is too large for a phone. Please ask a waiter.")
+    wishes, gone, changed = [], [], []
+    for pick in picks:
+        try:
+            wish = card.picked(pick.dish_id, pick.choices, pick.parts)
+        except Refused as refused:
+            gone.append(refused)
+            continue
+        if orders.agreed(pick, wish.price) == wanted[str(pick.id)]:
+            wishes.append((pick, wish))
+        else:
+            changed.append(wish.dish.names)
+    if gone:
+        raise gone[0]
+    if changed:
+        raise Refused("The price or the quantity has changed: %(dishes)s. Please look at it and send again.",
+                      dishes=changed)
+    return wishes
+
+
+def _state_for(phone):
+    """Whether an order goes straight to the kitchen or waits for a waiter's tap."""
+    if phone is None:
+        return ACCEPTED
+    if house().ask_before_every_order:
+        return WAITING
+    if house().ask_before_first_order and not Phone.find(phone).admitted:
+        return WAITING
+    return ACCEPTED
+
+
+@saving
+def accept(order_id, person):
+    """A waiter lets a waiting order through. Whoever comes second is told."""
+    order = Order.find(order_id)
+    if not move(Order, (Order.id == order_id) & (Order.state == WAITING), ACCEPTED,
+                answered_at=clock.now(), answered_by=person):
+        raise Refused("Somebody has already answered this order.")
+    stations = kitchen.write_tickets(order_id, order.sitting_id, _made_where(order_id), clock.now())
+    announce(events.OrderAccepted(sitting=order.sitting_id, order=order_id))
+    announce(events.TicketsMade(sitting=order.sitting_id, order=order_id, stations=stations))
+
+
+def _made_where(order_id):
+    lines = orders.Line.select().where(orders.Line.order == order_id).order_by(orders.Line.id)
+    return [(line.id, orders.made_at(line.station, line.parts)) for line in lines]
+
+
+@saving
+def turn_down(order_id, person):
+    """A waiter turns a waiting order down; counted portions can be had again."""
+    order = Order.find(order_id)
+    if not move(Order, (Order.id == order_id) & (Order.state == WAITING), TURNED_DOWN,
+                answered_at=clock.now(), answered_by=person):
+        raise Refused("Somebody has already answered this order.")
+    orders.give_back_stock(order_id)
+    announce(events.OrderTurnedDown(sitting=order.sitting_id, order=order_id))
+    announce(events.MenuChanged(version=menu.changed(), what="stock"))
+
+
+def accept_waiting(phone_id, person):
+    for order in _waiting_from(phone_id):
+        accept(order, person)
+
+
+def turn_down_waiting(phone_id, person):
+    for order in _waiting_from(phone_id):
+        turn_down(order, person)
+
+
+def _waiting_from(phone_id):
+    return [order.id for order in Order.select(Order.id).where(Order.phone == phone_id, Order.state == WAITING)]

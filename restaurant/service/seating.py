@@ -1,0 +1,88 @@
+"""Sitting down: the first scan or the first order opens a table, further phones join the same sitting."""
+
+from .. import clock, events
+from ..database import announce, saving
+from ..errors import NotFound, Refused
+from ..kitchen import touch
+from ..staff import fingerprint
+from ..tables import Phone, Sitting, Table
+from ..words import one_line
+from .ordering import accept_waiting, turn_down_waiting
+
+MOST_PHONES = 40
+LONGEST_NICKNAME = 24
+
+
+@saving
+def join(table_id, secret, nickname=""):
+    """A phone joins the open sitting of a table, opening one if there is none. Returns the phone's id."""
+    sitting = _sitting_at(table_id)
+    number = Phone.select().where(Phone.sitting == sitting).count() + 1
+    if number > MOST_PHONES:
+        raise Refused("Too many phones have joined this table. Please ask a waiter.")
+    phone = Phone.insert(sitting=sitting, secret=fingerprint(secret), number=number,
+                         nickname=tidy_name(nickname), joined_at=clock.now()).execute()
+    announce(events.PhoneJoined(sitting=sitting, phone=phone))
+    return phone
+
+
+@saving
+def open_table(table_id, person, guests=None):
+    """A waiter seats a party. Returns the sitting's id; one that is open already is kept."""
+    return _sitting_at(table_id, person, guests)
+
+
+def _sitting_at(table_id, person=None, guests=None):
+    if not Table.select().where(Table.id == table_id, ~Table.removed).exists():
+        raise NotFound()
+    open_now = Sitting.open_at(table_id)
+    if open_now:
+        return open_now.id
+    sitting = Sitting.insert(table=table_id, opened_at=clock.now(), opened_by=person, guests=guests).execute()
+    announce(events.SittingOpened(sitting=sitting, table=table_id))
+    return sitting
+
+
+@saving
+def rename(phone_id, nickname):
+    """A guest gives a nickname, or takes it away."""
+    phone = Phone.find(phone_id)
+    Sitting.must_be_open(phone.sitting_id)
+    Phone.update(nickname=tidy_name(nickname)).where(Phone.id == phone_id).execute()
+    announce(events.CartChanged(sitting=phone.sitting_id))
+
+
+def tidy_name(text):
+    """A nickname without control, bidi and zero-width characters; None if nothing is left."""
+    return one_line(text, LONGEST_NICKNAME) or None
+
+
+@saving
+def admit(phone_id, person):
+    """A waiter has seen that somebody sits there: this phone's orders go to the kitchen, waiting ones at once."""
+    phone = Phone.find(phone_id)
+    Sitting.must_be_open(phone.sitting_id)
+    moved = Phone.update(admitted_at=clock.now(), admitted_by=person, blocked_at=None).where(
+        Phone.id == phone_id, Phone.admitted_at.is_null() | Phone.blocked_at.is_null(False)).execute()
+    if moved:
+        announce(events.PhoneAdmitted(sitting=phone.sitting_id, phone=phone_id))
+    accept_waiting(phone_id, person)
+    return bool(moved)
+
+
+@saving
+def block(phone_id, person):
+    """This phone can order no more, and what it sent and nobody accepted is turned down."""
+    phone = Phone.find(phone_id)
+    Phone.update(blocked_at=clock.now(), admitted_at=None).where(Phone.id == phone_id).execute()
+    turn_down_waiting(phone_id, person)
+    announce(events.PhoneBlocked(sitting=phone.sitting_id, phone=phone_id))
+
+
+@saving
+def count_guests(sitting_id, guests):
+    """How many people sit there."""
+    Sitting.must_be_open(sitting_id)
+    Sitting.update(guests=guests).where(Sitting.id == sitting_id).execute()
+    touch(sitting_id)
+    announce(events.GuestsCounted(sitting=sitting_id, guests=guests))

@@ -1,0 +1,102 @@
+"""What the owner decides: name, currency, taxes, charges, hours and house rules. Read often, changed seldom."""
+
+import dataclasses
+import datetime
+import zoneinfo
+
+import peewee
+
+from . import languages
+from .database import JSONText, Row, afterwards
+
+
+@dataclasses.dataclass(frozen=True)
+class House:
+    """All settings at one moment. Percentages are millionths, amounts the currency's smallest unit."""
+
+    name: str = "My restaurant"
+    tagline: dict = dataclasses.field(default_factory=dict)
+    address: str = ""
+    tax_number: str = ""
+    currency: str = "EUR"
+    language: str = "en"
+    time_zone: str = "Europe/Berlin"
+    day_ends_at: int = 4 * 60              # minutes after midnight at which the business day ends
+    tax_included: bool = True
+    service_charge: int = 0
+    service_charge_tax: int | None = None  # id of its tax rate
+    cash_rounding: int = 0                 # 5 for 0.05; 0 for none
+    tips: tuple = (50_000, 100_000, 150_000)
+    ask_before_first_order: bool = True    # a phone nobody has admitted waits for one tap of a waiter
+    ask_before_every_order: bool = False
+    ordering_paused: bool = False
+    pin_on_any_device: bool = False        # otherwise a PIN works only on a device that was made known
+    brand: str = "#b8391a"
+    receipt_footer: str = ""
+    warm_after: int = 8                    # minutes until a ticket looks warm, and late
+    late_after: int = 15
+    pay_by_phone: bool = True
+    set_up: bool = False
+
+    def amount(self, cents):
+        """An amount that each reader sees in their own way."""
+        return languages.Amount(cents, self.currency)
+
+    def business_day(self, instant):
+        """The business day that this instant is in: exactly one, also on clock-change nights."""
+        local = datetime.datetime.fromtimestamp(instant / 1000, zoneinfo.ZoneInfo(self.time_zone))
+        minutes = local.hour * 60 + local.minute
+        return local.date() - datetime.timedelta(days=minutes < self.day_ends_at)
+
+    def day_begins(self, day):
+        """The first instant of a business day, in milliseconds."""
+        hour, minute = divmod(self.day_ends_at, 60)
+        local = datetime.datetime.combine(day, datetime.time(hour, minute), zoneinfo.ZoneInfo(self.time_zone))
+        return int(local.timestamp() * 1000)
+
+
+class Setting(Row):
+    """One setting that differs from its default."""
+
+    name = peewee.TextField(primary_key=True)
+    value = JSONText(null=True)
+
+
+class TaxRate(Row):
+    """A kind of thing that is taxed alike, with its rates in millionths for eating in and for taking away."""
+
+    name = peewee.TextField()
+    dine_in = peewee.IntegerField()
+    takeaway = peewee.IntegerField()
+    position = peewee.IntegerField(default=0)
+
+    @classmethod
+    def all(cls):
+        return list(cls.select().order_by(cls.position, cls.id))
+
+
+_house = None
+
+
+def house():
+    """Today's settings. Remembered until one changes."""
+    global _house
+    if _house is None:
+        known = {field.name for field in dataclasses.fields(House)}
+        rows = {row.name: row.value for row in Setting.select() if row.name in known}
+        _house = House(**{name: tuple(value) if isinstance(value, list) else value for name, value in rows.items()})
+    return _house
+
+
+def forget():
+    global _house
+    _house = None
+
+
+def put(**values):
+    """Write settings; only inside a verb."""
+    for name, value in values.items():
+        if name not in House.__dataclass_fields__:
+            raise KeyError(name)
+        Setting.insert(name=name, value=value).on_conflict_replace().execute()
+    afterwards(forget)

@@ -1,0 +1,149 @@
+"""Areas, tables and their codes, the sittings at them, and the phones in a sitting.
+
+At most one sitting is open at a table. A phone belongs to one sitting for ever: when that closes, it can do nothing.
+"""
+
+import peewee
+
+from . import clock
+from .database import Instant, Row, database
+from .errors import NotFound, Refused
+from .staff import Person, fingerprint
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # 30 letters without 0 O 1 I L U, which people mistype
+CODE_LENGTH = 10
+COLOURS = 6
+
+
+class Area(Row):
+    """A room or a terrace."""
+
+    name = peewee.TextField()
+    position = peewee.IntegerField(default=0)
+
+    @classmethod
+    def all(cls):
+        return list(cls.select().order_by(cls.position, cls.id))
+
+
+class Table(Row):
+    """A table on the plan of its area (800 × 560 units). Its code opens the menu; it can be renewed."""
+
+    area = peewee.ForeignKeyField(Area, backref="tables")
+    name = peewee.TextField(unique=True)
+    seats = peewee.IntegerField(default=4)
+    shape = peewee.TextField(default="square")
+    x = peewee.IntegerField(default=0)
+    y = peewee.IntegerField(default=0)
+    w = peewee.IntegerField(default=120)
+    h = peewee.IntegerField(default=120)
+    code = peewee.TextField(unique=True)
+    position = peewee.IntegerField(default=0)
+    removed = peewee.BooleanField(default=False)
+
+    class Meta:
+        table_name = "restaurant_table"
+
+    @classmethod
+    def with_code(cls, typed):
+        """The table whose code was scanned or typed, or NotFound: the same answer for every wrong code."""
+        code = tidy(typed)
+        table = cls.get_or_none(cls.code == code, ~cls.removed) if len(code) == CODE_LENGTH else None
+        if table is None:
+            raise NotFound("This code belongs to no table. Please scan the code on your table again.")
+        return table
+
+    @classmethod
+    def all(cls):
+        return list(cls.select(cls, Area).join(Area).where(~cls.removed)
+                    .order_by(Area.position, cls.position, cls.id))
+
+
+def tidy(typed):
+    """A code as people type it: small letters, dashes and spaces do not matter."""
+    return "".join(letter for letter in typed[:64].upper() if letter in CODE_LETTERS)
+
+
+def new_code():
+    return clock.pick(CODE_LETTERS, CODE_LENGTH)
+
+
+class Sitting(Row):
+    """A party at a table, from the first scan or the first order until the bill is settled."""
+
+    table = peewee.ForeignKeyField(Table, backref="sittings")
+    opened_at = Instant(index=True)
+    opened_by = peewee.ForeignKeyField(Person, null=True)
+    guests = peewee.IntegerField(null=True)
+    closed_at = Instant(null=True, index=True)
+    closed_by = peewee.ForeignKeyField(Person, null=True)
+    write_off = peewee.TextField(null=True)  # the reason, where it was closed with something still due
+
+    @classmethod
+    def open_at(cls, table):
+        return cls.get_or_none(cls.table == table, cls.closed_at.is_null())
+
+    @classmethod
+    def all_open(cls):
+        return list(cls.select(cls, Table).join(Table).where(cls.closed_at.is_null()).order_by(cls.opened_at))
+
+    @classmethod
+    def must_be_open(cls, id):
+        """Every verb about a sitting begins here: Refused if its bill was closed meanwhile."""
+        row = database.execute_sql("SELECT closed_at FROM sitting WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            raise NotFound()
+        if row[0] is not None:
+            raise Refused("The bill of this table is closed. Scan the code again to start anew.")
+
+    @property
+    def is_open(self):
+        return self.closed_at is None
+
+
+# One open sitting at a table: the database itself refuses a second (invariant I17).
+Sitting.add_index(Sitting.index(Sitting.table, unique=True, where=Sitting.closed_at.is_null(),
+                                name="one_open_sitting"))
+
+
+class Phone(Row):
+    """A guest's phone in a sitting. Only the hash of its secret is kept. ``number`` counts within the sitting."""
+
+    sitting = peewee.ForeignKeyField(Sitting, backref="phones")
+    secret = peewee.TextField(unique=True)
+    number = peewee.IntegerField()
+    nickname = peewee.TextField(null=True)
+    joined_at = Instant()
+    admitted_at = Instant(null=True)
+    admitted_by = peewee.ForeignKeyField(Person, null=True)
+    blocked_at = Instant(null=True)
+
+    @classmethod
+    def with_secret(cls, secret):
+        """The phone of this session, with its sitting and table, or None. Its sitting may be closed."""
+        return (cls.select(cls, Sitting, Table).join(Sitting).join(Table)
+                .where(cls.secret == fingerprint(secret)).first())
+
+    @classmethod
+    def of(cls, sitting):
+        return list(cls.select().where(cls.sitting == sitting).order_by(cls.number))
+
+    @property
+    def colour(self):
+        """Which of the stylesheet's colours marks this guest."""
+        return self.number % COLOURS
+
+    @property
+    def initial(self):
+        return (self.nickname or str(self.number))[0].upper()
+
+    @property
+    def admitted(self):
+        return self.admitted_at is not None
+
+
+def sitting_of_table(table_id):
+    """Id of the open sitting at a table, or None; one cheap look, for the menu."""
+    row = database.execute_sql("SELECT id FROM sitting WHERE table_id = ? AND closed_at IS NULL",
+                               (table_id,)).fetchone()
+    return row and row[0]

@@ -1,0 +1,39 @@
+"use strict";
+/* News for open pages. A small Socket.IO client (Engine.IO 4 over WebSocket): it listens and never speaks.
+   Each news becomes an event "news:NAME" on the body; blocks of the page hear it and ask for themselves again.
+   After every reconnect, and every few seconds while no socket can be had, "news:again" asks for everything. */
+(() => {
+  const offline = document.getElementById("offline");
+  let socket, beat, silence = 40000, tries = 0, lost = false, polling;
+
+  const tell = (name) => document.body.dispatchEvent(new CustomEvent("news:" + name, { bubbles: true }));
+  const alive = () => { clearTimeout(beat); beat = setTimeout(() => socket && socket.close(), silence); };
+  const show = (on) => { document.documentElement.classList.toggle("live", on); if (offline) offline.hidden = on || tries < 2; };
+
+  function open() {
+    const scheme = location.protocol === "https:" ? "wss://" : "ws://";
+    socket = new WebSocket(scheme + location.host + "/socket.io/?EIO=4&transport=websocket");
+    socket.onmessage = ({ data }) => {
+      alive();
+      if (data[0] === "0") { const hello = JSON.parse(data.slice(1)); silence = hello.pingInterval + hello.pingTimeout; alive(); socket.send("40"); }
+      else if (data === "2") socket.send("3");
+      else if (data.startsWith("40")) { tries = 0; clearInterval(polling); show(true); if (lost) tell("again"); lost = false; tell("live"); }
+      else if (data.startsWith("42")) { const [kind, news] = JSON.parse(data.slice(2)); if (kind === "news") tell(news.name); }
+      else if (data.startsWith("44") || data.startsWith("41")) socket.close();
+    };
+    socket.onclose = () => {
+      clearTimeout(beat); lost = true; tries += 1; show(false); tell("lost");
+      clearInterval(polling); polling = setInterval(() => navigator.onLine && tell("again"), 8000 + Math.random() * 4000);
+      setTimeout(open, Math.min(15000, 500 * 2 ** Math.min(tries, 5)) * (0.5 + Math.random()));
+    };
+    alive();
+  }
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && lost) tell("again"); });
+  window.addEventListener("offline", () => { if (offline) offline.hidden = false; });
+  if ("WebSocket" in window) open();
+
+  /* A notice goes away by itself, when it was read. */
+  const notice = document.getElementById("notice");
+  if (notice) new MutationObserver(() => { clearTimeout(notice.away); notice.away = setTimeout(() => { notice.textContent = ""; }, 7000); })
+    .observe(notice, { childList: true });
+})();
