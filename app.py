@@ -35,11 +35,14 @@ class Tableside:
         self.sockets = Sockets(self.app)
         self.providers = self.app.config["PROVIDERS"] = {}
         self.running = []
+        self.server = None
 
     def start(self, listener):
         """Serve on this socket until ``stop``. Returns at once."""
+        port = listener.getsockname()[1]
+        self.app.config["OWN_ADDRESS"] = self.place.public_url or f"http://127.0.0.1:{port}"
         if self.place.demo:
-            self._open_pretend_bank(listener.getsockname()[1])
+            self._open_pretend_bank(port)
         self.server = server.serve(self.app, listener)
         self.server.start()
         self.printers.start()
@@ -65,7 +68,8 @@ class Tableside:
 
     def stop(self):
         """Let running requests end, then close everything."""
-        self.server.stop(timeout=5)
+        if self.server:
+            self.server.stop(timeout=2)
         gevent.killall(self.running)
         self.printers.stop()
         self.sockets.close()

@@ -116,6 +116,12 @@ class JSONText(peewee.TextField):
     def db_value(self, value):
         return None if value is None else pack(value)
 
+    def __eq__(self, other):
+        """A list is one value here, not many."""
+        return peewee.Expression(self, peewee.OP.EQ, peewee.Value(other, self.db_value, unpack=False))
+
+    __hash__ = peewee.TextField.__hash__
+
     def python_value(self, value):
         return None if value is None else json.loads(value)
 

@@ -8,7 +8,8 @@ import json
 
 import peewee
 
-from .database import Instant, Row, database, next_number
+from . import clock
+from .database import Instant, Row, database, next_number, pack
 from .orders import Line, Order
 from .stations import Station
 from .tables import Sitting
@@ -43,6 +44,8 @@ class Task(Row):
 
 Task.add_index(Task.ticket, Task.line, unique=True, name="a_line_once_a_ticket")
 Ticket.add_index(Ticket.order, Ticket.station, unique=True, name="a_station_once_an_order")
+Task.add_index(Task.index(Task.ticket, where=Task.state != SERVED, name="not_served"))
+Ticket.add_index(Ticket.index(Ticket.station, Ticket.made_at, where=Ticket.done_at.is_null(), name="not_done"))
 MOMENT = {COOKING: "started_at", READY: "ready_at", SERVED: "served_at"}
 
 
@@ -82,6 +85,13 @@ def advance(ticket, sources, to, now, task=None):
 def touch(sitting):
     """Show every ticket of a sitting anew, because its table's name or guests changed."""
     database.execute_sql("UPDATE ticket SET changed = ? WHERE sitting_id = ?", (next_number(NEWS), sitting))
+
+
+def carried(sitting, now):
+    """The guests have left: what still stood at the pass counts as served, and every screen shows it."""
+    database.execute_sql(f"UPDATE task SET state = '{SERVED}', served_at = ? WHERE state = '{READY}' AND ticket_id IN "
+                         "(SELECT id FROM ticket WHERE sitting_id = ?)", (now, sitting))
+    touch(sitting)
 
 
 def news_number():
@@ -151,28 +161,64 @@ def tickets(where, values, limit=MOST_TICKETS):
 
 
 def on_screen(station):
-    """What a station still has to make; ``None`` is the pass, which sees everything not yet served."""
+    """What a station still has to make; ``None`` is the pass, which sees whole orders until all of it is served."""
     if station is None:
-        return tickets("EXISTS (SELECT 1 FROM task WHERE ticket_id = t.id AND state != 'served')", ())
+        return tickets("t.order_id IN (SELECT order_id FROM ticket WHERE id IN "
+                       "(SELECT ticket_id FROM task WHERE state != 'served'))", ())
     return tickets("t.station_id = ? AND t.done_at IS NULL", (station,))
 
 
 def changed_since(station, since):
-    """Every ticket of a station (or of all) that changed after news number ``since``, done ones too."""
+    """Every ticket of a station that changed after news number ``since``, done ones too; the pass sees whole orders."""
     if station is None:
-        return tickets("t.changed > ?", (since,))
+        return tickets("t.order_id IN (SELECT order_id FROM ticket WHERE changed > ?)", (since,))
     return tickets("t.station_id = ? AND t.changed > ?", (station, since))
 
 
 def recently_done(station, after):
-    at = "1" if station is None else "t.station_id = ?"
-    values = (after,) if station is None else (after, station)
-    return tickets(f"t.done_at > ? AND {at}", values, 50)[::-1]
+    """What a station finished since, or what left the pass; the latest first."""
+    if station is None:
+        done, values = "id IN (SELECT ticket_id FROM task WHERE served_at > ? AND state = 'served')", ()
+    else:
+        done, values = "done_at > ? AND station_id = ?", (station,)
+    slots = tickets(f"t.id IN (SELECT id FROM ticket WHERE made_at > ? AND {done} ORDER BY id DESC LIMIT 50)",
+                    (after - clock.DAY, after, *values))
+    return slots[::-1]
 
 
 def waiting_at_pass():
     """Tickets with something ready that nobody has taken out yet."""
-    return tickets("EXISTS (SELECT 1 FROM task WHERE ticket_id = t.id AND state = 'ready')", ())
+    return tickets("t.id IN (SELECT ticket_id FROM task WHERE state != 'served' AND state = 'ready')", ())
+
+
+def stations_of(orders):
+    """Ids of the stations that make each of these orders."""
+    stations = {}
+    for order, station in database.execute_sql(
+            f"SELECT order_id, station_id FROM ticket WHERE order_id IN ({','.join(map(str, orders))})"):
+        stations.setdefault(order, []).append(station)
+    return stations
+
+
+def all_day(station):
+    """How many of each dish are still to be made: ``(names, how many)``, most first. Of a combo, its parts."""
+    here, values = ("1", ()) if station is None else ("t.station_id = ?", (station,))
+    counts = {}
+    for names, parts, number in database.execute_sql(
+            "SELECT l.names, l.parts, SUM(l.quantity) FROM ticket t JOIN task k ON k.ticket_id = t.id JOIN line l ON "
+            f"l.id = k.line_id WHERE t.done_at IS NULL AND k.state IN ('queued', 'cooking') AND {here} "
+            "GROUP BY l.names, l.parts", values):
+        parts = [part for part in json.loads(parts) if station is None or part["station"] == station]
+        for dish in [pack(part["names"]) for part in parts] or [names]:
+            counts[dish] = counts.get(dish, 0) + number
+    return [(json.loads(names), number) for names, number in sorted(counts.items(), key=lambda pair: -pair[1])]
+
+
+def oldest(station):
+    """When the oldest ticket still to be made was made, or None."""
+    here, values = ("1", ()) if station is None else ("station_id = ?", (station,))
+    return database.execute_sql(f"SELECT MIN(made_at) FROM ticket WHERE done_at IS NULL AND {here}",
+                                values).fetchone()[0]
 
 
 def of_sitting(sitting):
@@ -196,5 +242,6 @@ def how_many():
 
 
 def average_time(since):
-    """How long tickets took that were done since an instant, in milliseconds; None if none were."""
-    return database.execute_sql("SELECT AVG(done_at - made_at) FROM ticket WHERE done_at > ?", (since,)).fetchone()[0]
+    """How long tickets took that were made since an instant and are done, in milliseconds; None if none are."""
+    return database.execute_sql("SELECT AVG(done_at - made_at) FROM ticket WHERE made_at > ? AND done_at IS NOT NULL",
+                                (since,)).fetchone()[0]

@@ -99,7 +99,12 @@ def ngettext(one, many, number, **values):
 
 
 def _filled(said, values):
-    return said % {key: in_words(value) for key, value in values.items()} if values else said
+    if not values:
+        return said
+    words = {key: in_words(value) for key, value in values.items()}
+    if any(isinstance(word, Markup) for word in words.values()):
+        return Markup(said) % words
+    return said % words
 
 
 def say(refused):

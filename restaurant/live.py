@@ -8,7 +8,7 @@ from . import events
 
 NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.SittingOpened: ("floor", ("floor",)),
-    events.SittingClosed: ("table", ("floor", "sitting")),
+    events.SittingClosed: ("table", ("floor", "kitchen", "sitting")),
     events.GuestsCounted: ("table", ("floor", "kitchen", "sitting")),
     events.PhoneJoined: ("cart", ("floor", "sitting")),
     events.PhoneAdmitted: ("orders", ("floor", "sitting")),

@@ -10,7 +10,7 @@ from . import languages
 from .database import JSONText, Row, afterwards
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class House:
     """All settings at one moment. Percentages are millionths, amounts the currency's smallest unit."""
 
@@ -26,7 +26,7 @@ class House:
     service_charge: int = 0
     service_charge_tax: int | None = None  # id of its tax rate
     cash_rounding: int = 0                 # 5 for 0.05; 0 for none
-    tips: tuple = (50_000, 100_000, 150_000)
+    tips: tuple = (50_000, 100_000)
     ask_before_first_order: bool = True    # a phone nobody has admitted waits for one tap of a waiter
     ask_before_every_order: bool = False
     ordering_paused: bool = False

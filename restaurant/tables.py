@@ -119,12 +119,6 @@ class Phone(Row):
     blocked_at = Instant(null=True)
 
     @classmethod
-    def with_secret(cls, secret):
-        """The phone of this session, with its sitting and table, or None. Its sitting may be closed."""
-        return (cls.select(cls, Sitting, Table).join(Sitting).join(Table)
-                .where(cls.secret == fingerprint(secret)).first())
-
-    @classmethod
     def of(cls, sitting):
         return list(cls.select().where(cls.sitting == sitting).order_by(cls.number))
 
@@ -142,8 +136,26 @@ class Phone(Row):
         return self.admitted_at is not None
 
 
-def sitting_of_table(table_id):
-    """Id of the open sitting at a table, or None; one cheap look, for the menu."""
-    row = database.execute_sql("SELECT id FROM sitting WHERE table_id = ? AND closed_at IS NULL",
-                               (table_id,)).fetchone()
-    return row and row[0]
+class Seat:
+    """A guest's phone with its sitting and table, read with one statement, for every page a guest opens."""
+
+    __slots__ = ("phone", "number", "nickname", "admitted_at", "blocked_at", "sitting", "closed_at", "table", "name",
+                 "code")
+    SQL = ("SELECT p.id, p.number, p.nickname, p.admitted_at, p.blocked_at, s.id, s.closed_at, t.id, t.name, t.code "
+           "FROM phone p JOIN sitting s ON s.id = p.sitting_id JOIN restaurant_table t ON t.id = s.table_id "
+           "WHERE p.secret = ?")
+
+    @classmethod
+    def with_secret(cls, secret):
+        """The seat of this session's phone, or None. Its sitting may be closed."""
+        row = database.execute_sql(cls.SQL, (fingerprint(secret),)).fetchone()
+        if row is None:
+            return None
+        seat = cls()
+        for name, value in zip(cls.__slots__, row):
+            setattr(seat, name, value)
+        return seat
+
+    @property
+    def is_open(self):
+        return self.closed_at is None

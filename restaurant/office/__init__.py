@@ -1,1 +1,24 @@
-"""Keeping the house: the owner's changes to menu, tables, people and settings."""
+"""Keeping the house: what owners and managers change of menu, tables, people and settings. Each verb is saved whole or
+not at all, and says what changed.
+"""
+
+from .choices import (add_choice, add_group, add_part, add_part_dish, change_choice, change_group, change_part,
+                      change_part_dish, move_choice, remove_choice)
+from .house import add_rate, add_station, change_house, change_rate, remove_rate, rename_station
+from .menu import (add_dish, add_section, change_dish, change_section, move_dish, move_section, order_dishes,
+                   remove_dish, remove_section, sell_out)
+from .people import (add_person, change_person, forget_device, invite_device, let_go, new_password, new_pin)
+from .photos import hang_photo, take_photo_down
+from .setting_up import set_up
+from .tables import (add_area, add_tables, change_table, move_area, place_table, remove_area, remove_table,
+                     rename_area, renew_all_codes, renew_code)
+
+__all__ = [
+    "add_area", "add_choice", "add_dish", "add_group", "add_part", "add_part_dish", "add_person", "add_rate",
+    "add_section", "add_station", "add_tables", "change_choice", "change_dish", "change_group", "change_house",
+    "change_part", "change_part_dish", "change_person", "change_rate", "change_section", "change_table",
+    "forget_device", "hang_photo", "invite_device", "let_go", "move_area", "move_choice", "move_dish",
+    "move_section", "new_password", "new_pin", "order_dishes", "place_table", "remove_area", "remove_choice",
+    "remove_dish", "remove_rate", "remove_section", "remove_table", "rename_area", "rename_station",
+    "renew_all_codes", "renew_code", "sell_out", "set_up", "take_photo_down",
+]

@@ -39,8 +39,8 @@ def open_doors(app):
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(werkzeug.exceptions.HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
-    for door in (diner, kitchen, waiter, office, login, callbacks, health):
-        app.register_blueprint(door.door)
+    for door in (*diner.doors, *(each.door for each in (kitchen, waiter, office, login, callbacks, health))):
+        app.register_blueprint(door)
 
 
 def _begin():

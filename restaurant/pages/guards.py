@@ -9,7 +9,7 @@ from .. import clock, database, languages
 from ..errors import NotAllowed, Refused
 from ..settings import house
 from ..staff import Person
-from ..tables import Phone, Table
+from ..tables import Seat
 from .page import is_htmx
 
 OPEN_DOORS = "opens_to"  # mark of a view: which door it belongs to; test_architecture wants one on every view
@@ -31,7 +31,7 @@ def _turned_away(door):
     if door == "anybody":
         return None
     if door == "guests":
-        this_phone()
+        this_seat()
         return None
     person = this_person()
     if person is None:
@@ -59,43 +59,38 @@ def this_person():
     return g.person
 
 
-def a_phone():
-    """The phone of this session, or None; its sitting may be closed."""
-    if "phone" not in g:
+def a_seat():
+    """The phone of this session at its table, or None; its bill may be closed."""
+    if "seat" not in g:
         secret = session.get("phone")
-        g.phone = Phone.with_secret(secret) if secret else None
-        if g.phone:
-            database.actor.set(f"phone {g.phone.id}")
-    return g.phone
+        g.seat = Seat.with_secret(secret) if secret else None
+        if g.seat:
+            database.actor.set(f"phone {g.seat.phone}")
+    return g.seat
 
 
-def this_phone():
+def this_seat():
     """The phone of this session in its open sitting, or Refused: after the bill is closed it can do nothing."""
-    phone = a_phone()
-    if phone is None:
+    seat = a_seat()
+    if seat is None:
         raise Refused("Please scan the code on your table first.", status=403)
-    if not phone.sitting.is_open:
+    if not seat.is_open:
         raise Refused("The bill of this table is closed. Scan the code again to start anew.", status=410)
-    return phone
+    return seat
 
 
-def this_table():
-    """The table whose menu this phone is reading: the one it sits at, or the one whose code it opened last."""
-    phone = a_phone()
-    if phone and phone.sitting.is_open:
-        return phone.sitting.table
-    return Table.with_code(session.get("table", ""))
+def sit_down(table, joins):
+    """Make this browser a phone of the table's sitting. A new session begins, so none can be planted (threats T27).
 
-
-def sit_down(table, phone_joins):
-    """Make this browser a phone of the table's sitting. A new session begins, so none can be planted (threats T27)."""
+    ``joins`` is called with the new phone's secret, and saves it.
+    """
     secret = clock.token()
-    phone_joins(secret)
+    joins(secret)
     kept = {name: session[name] for name in ("language", "staff", "device") if name in session}
     session.clear()
     session.update(kept, phone=secret, table=table.code)
     session.permanent = True
-    g.pop("phone", None)
+    g.pop("seat", None)
 
 
 def rooms():
@@ -105,10 +100,10 @@ def rooms():
     if person:
         heard += [f"staff:{person.id}"]
         heard += [door for door in ("office", "floor", "kitchen") if person.may(door)]
-    phone = a_phone()
-    if phone and phone.sitting.is_open:
-        heard += [f"sitting:{phone.sitting_id}"]
-    if "table" in session or phone:
+    seat = a_seat()
+    if seat and seat.is_open:
+        heard += [f"sitting:{seat.sitting}"]
+    if "table" in session:
         heard += ["guests"]
     return heard
 

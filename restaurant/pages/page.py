@@ -92,7 +92,7 @@ def furnish(app, static):
     """Give every template what it needs to speak the reader's language."""
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(_=languages._, request_id=database.request_id.get, ngettext=languages.ngettext, house=settings.house, static=static,
+    env.globals.update(_=languages._, say=languages.say, request_id=database.request_id.get, ngettext=languages.ngettext, house=settings.house, static=static,
                        language=languages.current, direction=languages.direction, LANGUAGES=languages.LANGUAGES,
                        fresh_key=fresh_key, now=clock.now)
     env.filters.update(

@@ -1,6 +1,6 @@
 """Closing: the table is free again, its phones can do nothing more, and the next party sees nothing of them."""
 
-from .. import clock, events
+from .. import clock, events, kitchen
 from ..bills import Bill
 from ..calls import Call
 from ..database import announce, move, saving
@@ -51,5 +51,6 @@ def _close(sitting_id, person, reason):
                 closed_by=person, write_off=reason):
         raise Refused("Somebody has already closed this table.")
     Pick.delete().where(Pick.sitting == sitting_id).execute()
+    kitchen.carried(sitting_id, now)
     Call.update(done_at=now).where(Call.sitting == sitting_id, Call.done_at.is_null()).execute()
     announce(events.SittingClosed(sitting=sitting_id, table=sitting.table_id))

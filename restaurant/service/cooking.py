@@ -28,6 +28,20 @@ def serve(ticket_id, task=None):
 
 
 @saving
+def carry(tasks):
+    """A waiter carried these lines to the table, from whichever stations they came. Returns how many moved."""
+    places = ",".join("?" * len(tasks))
+    tickets = database.execute_sql(f"SELECT id, ticket_id FROM task WHERE id IN ({places})", tasks).fetchall()
+    return sum(serve(ticket, task) for task, ticket in tickets)
+
+
+@saving
+def recall(ticket_id):
+    """A cook takes a finished ticket back: everything on it is being made again."""
+    return _step(ticket_id, (READY, SERVED), COOKING, None)
+
+
+@saving
 def undo(ticket_id, task=None):
     """One step back for what went furthest: served → ready → cooking → queued."""
     ticket = _find(ticket_id)

@@ -16,10 +16,10 @@ CASH, TERMINAL = "cash", "terminal"
 
 
 @saving
-def begin_payment(sitting_id, provider, amount, tip=0, phone=None, person=None):
+def begin_payment(sitting_id, provider, amount, tip=0, phone=None, person=None, story=None):
     """Reserve a part of the bill for somebody who is about to pay it elsewhere. Returns the payment's id."""
     _check(sitting_id, amount, tip)
-    payment = _row(sitting_id, provider, amount, tip, phone=phone, person=person)
+    payment = _row(sitting_id, provider, amount, tip, phone=phone, person=person, story=story or {})
     announce(events.PaymentStarted(sitting=sitting_id, payment=payment, provider=provider, amount=amount))
     return payment
 

@@ -1,0 +1,206 @@
+"""Keeping the house: the owner's settings, tax rates and stations. Every change reaches open menus and screens at once."""
+
+import dataclasses
+import re
+import zoneinfo
+
+from babel.numbers import is_currency
+
+from .. import events, menu, money, settings
+from ..database import announce, saving
+from ..errors import Refused
+from ..languages import LANGUAGES
+from ..menu import Dish
+from ..orders import Order
+from ..settings import TaxRate, house
+from ..stations import Station
+from ..words import lines
+from . import naming
+
+MOST_RATES, MOST_STATIONS = 20, 30
+LONGEST_SLUG = 20
+HIGHEST_SERVICE = 300_000  # 30 %
+HIGHEST_TIP = 500_000
+
+
+def say_changed(*names):
+    """Prices, names and rules stand on guests' menus too, so those are made anew."""
+    menu.changed()
+    announce(events.SettingsChanged(names=names))
+
+
+@saving
+def change_house(**values):
+    """Change some settings, each checked by its own rule. Returns the names of those that changed."""
+    checked = {name: CHECKS.get(name, _yes_or_no)(value) for name, value in values.items()}
+    together = dataclasses.replace(house(), **checked)
+    if together.warm_after >= together.late_after:
+        raise Refused("A ticket has to look warm before it looks late.")
+    changed = {name: value for name, value in checked.items() if value != getattr(house(), name)}
+    if changed:
+        settings.put(**changed)
+        say_changed(*sorted(changed))
+    return sorted(changed)
+
+
+def currency_is_settled():
+    """Once something was ordered the books are in this currency, for good."""
+    return Order.select().exists()
+
+
+# What may be written
+
+
+def _text(longest, tidy=naming.tidied):
+    return lambda text: tidy(text, longest)
+
+
+def _paragraph(longest):
+    return lambda text: naming.tidied(text, longest, lines)
+
+
+def _between(least, most):
+    def check(number):
+        if not least <= number <= most:
+            raise Refused("Please enter a whole number from %(minimum)s to %(maximum)s.", minimum=least, maximum=most)
+        return number
+    return check
+
+
+def _share(most):
+    def check(millionths):
+        if not 0 <= millionths <= most:
+            raise Refused("Please enter a percentage up to %(most)s.", most=f"{most // 10_000} %")
+        return millionths
+    return check
+
+
+def _one_of(known):
+    def check(value):
+        if value not in known:
+            raise Refused("Please choose one of the list.")
+        return value
+    return check
+
+
+def _time_zone(name):
+    if name not in zoneinfo.available_timezones():
+        raise Refused("We do not know this time zone. Please choose one of the list, such as %(example)s.",
+                      example="Europe/Berlin")
+    return name
+
+
+def _currency(code):
+    if not is_currency(code):
+        raise Refused("Please choose one of the list.")
+    if code == house().currency:
+        return code
+    if currency_is_settled():
+        raise Refused("The currency cannot change any more, since something was ordered in it.")
+    if money.digits(code) != money.digits(house().currency) and Dish.select().exists():
+        raise Refused("Prices in this currency have another number of decimals. Remove the dishes first.")
+    return code
+
+
+def _colour(text):
+    if not re.fullmatch("#[0-9a-f]{6}", text.lower()):
+        raise Refused("Please choose a colour, such as %(example)s.", example="#b8391a")
+    return text.lower()
+
+
+def _tips(shares):
+    if len(shares) > 4 or any(not 0 < each <= HIGHEST_TIP for each in shares):
+        raise Refused("Up to four tips, each at most %(most)s.", most="50 %")
+    return tuple(sorted(set(shares)))
+
+
+def _rate_or_none(id):
+    return None if id is None else TaxRate.find(id).id
+
+
+def _yes_or_no(value):
+    return bool(value)
+
+
+CHECKS = {
+    "name": _text(60, naming.named), "tagline": lambda texts: naming.texts(texts, 80),
+    "address": _text(160), "tax_number": _text(40), "receipt_footer": _paragraph(300),
+    "currency": _currency, "language": _one_of(LANGUAGES), "time_zone": _time_zone, "day_ends_at": _between(0, 12 * 60),
+    "service_charge": _share(HIGHEST_SERVICE), "service_charge_tax": _rate_or_none,
+    "cash_rounding": _between(0, 1000), "tips": _tips, "brand": _colour,
+    "warm_after": _between(1, 240), "late_after": _between(1, 240),
+}
+
+
+# Tax rates
+
+
+@saving
+def add_rate(name, dine_in, takeaway):
+    """One more kind of thing that is taxed alike. Returns its id."""
+    if TaxRate.select().count() >= MOST_RATES:
+        raise Refused("There are too many already.")
+    made = TaxRate.insert(position=TaxRate.select().count(), **_rate(name, dine_in, takeaway)).execute()
+    say_changed("tax rates")
+    return made
+
+
+@saving
+def change_rate(id, name, dine_in, takeaway):
+    """Orders that were sent keep the rate they were sent with."""
+    TaxRate.find(id)
+    TaxRate.update(**_rate(name, dine_in, takeaway)).where(TaxRate.id == id).execute()
+    say_changed("tax rates")
+
+
+@saving
+def remove_rate(id):
+    """Refused while something is taxed with it."""
+    rate = TaxRate.find(id)
+    if house().service_charge_tax == id or Dish.select().where(Dish.tax == id, ~Dish.removed).exists():
+        raise Refused("%(rate)s is still in use. Give those dishes another rate first.", rate=rate.name)
+    other = TaxRate.get_or_none(TaxRate.id != id)
+    if other is None:
+        raise Refused("There has to be one tax rate at least.")
+    Dish.update(tax=other).where(Dish.tax == id).execute()
+    rate.delete_instance()
+    say_changed("tax rates")
+
+
+def _rate(name, dine_in, takeaway):
+    whole = _share(1_000_000)
+    return {"name": naming.named(name, 40), "dine_in": whole(dine_in), "takeaway": whole(takeaway)}
+
+
+# Stations
+
+
+@saving
+def add_station(name):
+    """One more place in the kitchen, with a screen of its own. Returns its id."""
+    if Station.select().count() >= MOST_STATIONS:
+        raise Refused("There are too many already.")
+    name = naming.named(name, 40)
+    made = Station.insert(name=name, slug=free_slug(name), position=_before_the_pass()).execute()
+    say_changed("stations")
+    return made
+
+
+@saving
+def rename_station(id, name):
+    """Its address stays, since screens are set to it."""
+    Station.find(id)
+    Station.update(name=naming.named(name, 40)).where(Station.id == id).execute()
+    say_changed("stations")
+
+
+def free_slug(name):
+    """A part of an address made from a name: small Latin letters and digits, unlike any other station's."""
+    slug = re.sub("[^a-z0-9]+", "-", name.lower())[:LONGEST_SLUG].strip("-") or "station"
+    taken = {station.slug for station in Station.all()}
+    number = next((n for n in range(1, MOST_STATIONS + 2) if (slug if n == 1 else f"{slug}-{n}") not in taken), 1)
+    return slug if number == 1 else f"{slug}-{number}"
+
+
+def _before_the_pass():
+    return max((station.position for station in Station.cooking()), default=-1)

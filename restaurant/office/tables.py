@@ -1,0 +1,180 @@
+"""Keeping the room: areas, tables, where they stand on the plan, and the codes that are printed for them."""
+
+from .. import events
+from ..database import announce, saving
+from ..errors import NotFound, Refused
+from ..kitchen import touch
+from ..tables import Area, Sitting, Table, new_code
+from . import naming
+from .places import put_in_order, stepped
+
+LONGEST_NAME = 20
+MOST_TABLES, MOST_SEATS, MOST_AT_ONCE = 500, 60, 50
+PLAN_WIDTH, PLAN_HEIGHT = 800, 560
+SMALLEST, WIDEST = 60, 400
+SHAPES = ("square", "round")
+STEP = 160  # from one new table on the plan to the next
+
+
+def _changed(what):
+    announce(events.TablesChanged(what=what))
+
+
+# Areas
+
+
+@saving
+def add_area(name):
+    """One more room or terrace. Returns its id."""
+    made = Area.insert(name=naming.named(name, 40), position=Area.select().count()).execute()
+    _changed(f"area {made}")
+    return made
+
+
+@saving
+def rename_area(id, name):
+    Area.find(id)
+    Area.update(name=naming.named(name, 40)).where(Area.id == id).execute()
+    _changed(f"area {id}")
+
+
+@saving
+def move_area(id, by):
+    """One place up (-1) or down (1)."""
+    rows = Area.all()
+    if put_in_order(Area, rows, stepped(rows, id, by)):
+        _changed("areas")
+
+
+@saving
+def remove_area(id):
+    """Refused while it has tables. Tables that were removed earlier keep their history in another area."""
+    area = Area.find(id)
+    if Table.select().where(Table.area == id, ~Table.removed).exists():
+        raise Refused("%(area)s still has tables. Move or remove them first.", area=area.name)
+    other = Area.get_or_none(Area.id != id)
+    if other is None:
+        raise Refused("There has to be one area at least.")
+    Table.update(area=other).where(Table.area == id).execute()
+    area.delete_instance()
+    _changed(f"area {id}")
+
+
+# Tables
+
+
+@saving
+def add_tables(area_id, prefix, first, how_many, seats, shape="square"):
+    """Several tables at once, numbered on from ``first``, each with a new code and a free place. Returns their ids."""
+    Area.find(area_id)
+    if not 1 <= how_many <= MOST_AT_ONCE or Table.select().where(~Table.removed).count() + how_many > MOST_TABLES:
+        raise Refused("That is too many tables at once.")
+    made = [_add(area_id, f"{prefix}{first + n}", seats, shape) for n in range(how_many)]
+    _changed("tables")
+    return made
+
+
+def _add(area_id, name, seats, shape):
+    """A table that once had this name and was removed comes back with its history, under a new code."""
+    name = naming.named(name, LONGEST_NAME)
+    known = Table.get_or_none(Table.name == name)
+    if known and not known.removed:
+        raise Refused("There is a table %(name)s already.", name=name)
+    x, y = _free_place(area_id)
+    values = {"area": area_id, "seats": _seats(seats), "shape": _shape(shape), "x": x, "y": y, "w": 120, "h": 120,
+              "code": new_code(), "removed": False, "position": Table.select().where(Table.area == area_id).count()}
+    if known:
+        Table.update(values).where(Table.id == known.id).execute()
+        return known.id
+    return Table.insert(name=name, **values).execute()
+
+
+def _free_place(area_id):
+    """The first place of a grid on the plan where no table stands."""
+    taken = list(Table.select().where(Table.area == area_id, ~Table.removed))
+    for y in range(20, PLAN_HEIGHT - 120, STEP):
+        for x in range(20, PLAN_WIDTH - 120, STEP - 5):
+            if not any(abs(table.x - x) < 130 and abs(table.y - y) < 130 for table in taken):
+                return x, y
+    return 20, 20
+
+
+@saving
+def change_table(id, name, seats, shape, area):
+    """Its name, seats, shape and area. Open tickets in the kitchen show the new name too."""
+    table, name = find_table(id), naming.named(name, LONGEST_NAME)
+    Area.find(area)
+    if Table.select().where(Table.name == name, Table.id != id).exists():
+        raise Refused("There is a table %(name)s already.", name=name)
+    _write(table, name=name, seats=_seats(seats), shape=_shape(shape), area=area)
+    sitting = Sitting.open_at(id)
+    if sitting:
+        touch(sitting.id)
+
+
+@saving
+def place_table(id, x, y, w=None, h=None):
+    """Where it stands on the plan and how large it is, kept inside the plan."""
+    table = find_table(id)
+    w, h = (_between(size or known, SMALLEST, WIDEST) for size, known in ((w, table.w), (h, table.h)))
+    _write(table, w=w, h=h, x=_between(x, 0, PLAN_WIDTH - w), y=_between(y, 0, PLAN_HEIGHT - h))
+
+
+@saving
+def remove_table(id):
+    """Refused while somebody sits there. Its row stays, since the books know it, and its code stops."""
+    table = find_table(id)
+    if Sitting.open_at(id):
+        raise Refused("Somebody sits at table %(table)s. Close its bill first.", table=table.name)
+    _write(table, removed=True, code=new_code())
+
+
+@saving
+def renew_code(id):
+    """A new code for one table. Phones that are seated keep working; the printed code stops at once."""
+    _write(find_table(id), code=new_code())
+
+
+@saving
+def renew_all_codes():
+    """A new code for every table. Returns how many."""
+    tables = Table.all()
+    for table in tables:
+        Table.update(code=new_code()).where(Table.id == table.id).execute()
+    _changed("codes")
+    return len(tables)
+
+
+def find_table(id):
+    table = Table.get_or_none(Table.id == id, ~Table.removed)
+    if table is None:
+        raise NotFound("This table was removed.")
+    return table
+
+
+def next_number():
+    """The number after the highest one among the tables' names."""
+    numbers = [int(table.name) for table in Table.all() if table.name.isascii() and table.name.isdigit()]
+    return max(numbers, default=0) + 1
+
+
+def _write(table, **values):
+    if any(table.__data__[name] != value for name, value in values.items()):
+        Table.update(**values).where(Table.id == table.id).execute()
+        _changed(f"table {table.id}")
+
+
+def _between(value, least, most):
+    return min(max(value, least), most)
+
+
+def _seats(seats):
+    if not 1 <= seats <= MOST_SEATS:
+        raise Refused("A table has 1 to %(most)s seats.", most=MOST_SEATS)
+    return seats
+
+
+def _shape(shape):
+    if shape not in SHAPES:
+        raise NotFound()
+    return shape

@@ -1,0 +1,7 @@
+"""The guests' door: scan or type a code, read the menu, choose together, send, follow, call, and pay."""
+
+from .bill import door as bill
+from .cart import door as cart
+from .entry import door as entry
+
+doors = (entry, cart, bill)

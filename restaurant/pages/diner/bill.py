@@ -1,0 +1,121 @@
+"""The guests' bill: what the table had, what is due, paying all or a part by phone, and the receipt."""
+
+from flask import Blueprint, current_app, redirect, request, url_for
+
+from ... import money, service
+from ...bills import Bill, Receipt
+from ...errors import NotFound, Refused
+from ...payments import PENDING, Payment
+from ...payments.provider import Unreachable
+from ...settings import house
+from ...tables import Sitting
+from ..callbacks import ask
+from ..guards import a_seat, opens_to, this_seat
+from ..page import cents, field, key, page, whole
+from .mine import Mine
+
+door = Blueprint("bill", __name__)
+HOWS = ("all", "equally", "amount")
+MOST_PAYERS = 30
+
+
+@door.get("/bill")
+@opens_to("guests")
+def show():
+    """The running bill, and the ways to pay it."""
+    seat = this_seat()
+    bill = Bill(Sitting.find(seat.sitting))
+    how = request.args.get("how", "all")
+    return page("diner/bill.html", mine=Mine(seat, seat.name), bill=bill, how=how if how in HOWS else "all",
+                payers=_payers(), part=_equal_part, providers=current_app.config["PROVIDERS"])
+
+
+def _payers():
+    text = request.args.get("n", "2")
+    try:
+        return money.parse_whole(text, 2, MOST_PAYERS)
+    except money.BadAmount:
+        return 2
+
+
+def _equal_part(bill, payers):
+    """The next of N equal parts of the whole bill; parts that others took by the same N come first."""
+    taken = sum(payment.story.get("of") == payers for payment in bill.confirmed) + sum(
+        payment.story.get("of") == payers for payment in bill.payments if payment.state in PENDING)
+    parts = money.evenly(bill.total, payers)
+    return min(bill.open, parts[min(taken, payers - 1)])
+
+
+@door.post("/bill/pay")
+@opens_to("guests")
+def pay():
+    """Begin a payment at a provider and send the guest there. The row is written before the provider hears of it."""
+    seat = this_seat()
+    provider = current_app.config["PROVIDERS"].get(field("provider", longest=20))
+    if provider is None or not house().pay_by_phone:
+        raise Refused("Paying by phone is not possible here. Please ask a waiter.")
+    amount, story = _wanted(Bill(Sitting.find(seat.sitting)))
+    payment = Payment.find(service.begin_payment(seat.sitting, provider.name, amount, _tip(amount),
+                                                 phone=seat.phone, story=story, once=key()))
+    return redirect(_address(payment, provider), 303)
+
+
+def _wanted(bill):
+    how = field("how", "all", 10)
+    if how == "equally":
+        payers = whole("n", 2, MOST_PAYERS)
+        return _equal_part(bill, payers), {"how": how, "of": payers}
+    return (cents("amount") if how == "amount" else bill.open), {"how": how}
+
+
+def _tip(amount):
+    """A tip in percent of what is paid, or an amount of the guest's own."""
+    wish = field("tip", "0", 20)
+    if wish == "other":
+        return cents("own_tip", "0")
+    try:
+        return money.percentage(amount, money.parse_whole(wish, 0, 1_000_000))
+    except money.BadAmount:
+        raise Refused("Please choose a tip.", status=400) from None
+
+
+def _address(payment, provider):
+    """Where this payment is made. A payment that is open there already is only looked up."""
+    if payment.address:
+        return payment.address
+    place = current_app.config["PLACE"]
+    back = place.public_url + url_for("bill.back", reference=payment.reference)
+    try:
+        begun = provider.begin(payment, back, current_app.config["OWN_ADDRESS"] + url_for(
+            "callbacks.paid", provider=provider.name))
+    except Unreachable:
+        raise Refused("The payment service does not answer. Nothing was charged. Please try again, or pay a waiter.",
+                      status=503) from None
+    service.opened_at_provider(payment.id, begun.provider_id, begun.address)
+    return begun.address
+
+
+@door.get("/bill/back/<reference>")
+@opens_to("anybody")
+def back(reference):
+    """Back from the provider: we ask it, whatever the browser says."""
+    payment = Payment.get_or_none(Payment.reference == reference)
+    if payment is None:
+        raise NotFound()
+    if payment.state in PENDING and payment.provider in current_app.config["PROVIDERS"]:
+        ask(current_app.config["PROVIDERS"][payment.provider], payment)
+        payment = Payment.find(payment.id)
+    receipt = Receipt.get_or_none(Receipt.payment == payment)
+    seat = a_seat()
+    return page("diner/paid.html", payment=payment, receipt=receipt,
+                mine=Mine(seat, seat.name) if seat and seat.is_open else None)
+
+
+@door.get("/receipt/<secret>")
+@opens_to("anybody")
+def receipt(secret):
+    """A receipt as it was written."""
+    found = Receipt.get_or_none(Receipt.secret == secret)
+    if found is None:
+        raise NotFound()
+    return page("diner/receipt.html", receipt=found, content=found.content)

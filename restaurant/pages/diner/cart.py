@@ -1,0 +1,124 @@
+"""The table's shared cart, and what became of it: choose, change, send, follow, call somebody."""
+
+from flask import Blueprint, request
+
+from ... import menu, orders, service
+from ...calls import KINDS, Call
+from ...errors import NotFound, Refused
+from ...kitchen import line_states
+from ...orders import Line, Order, Pick
+from ...tables import Table
+from ..guards import a_seat, opens_to, sit_down, this_seat
+from ..limits import CALLS, count, too_often
+from ..page import field, is_htmx, key, page, then, whole, wholes
+from .mine import Mine, of_this_guest
+
+door = Blueprint("cart", __name__)
+
+
+@door.get("/dish/<int:dish>")
+@opens_to("anybody")
+def dish(dish):
+    """One dish with everything that can be chosen about it."""
+    card = menu.current()
+    return page("diner/dish.html", card=card, dish=card.dish(dish), mine=of_this_guest())
+
+
+@door.post("/order/add")
+@opens_to("anybody")
+def add():
+    """Into the cart. Whoever has not joined yet sits down with their first dish."""
+    seat = _seat_or_sit()
+    choices, parts = chosen(menu.current(), whole("dish", 1))
+    service.add(seat.sitting, whole("dish", 1), whole("quantity", 1, orders.MOST_OF_ONE, 1), choices, parts,
+                field("note", "", 2000), phone=seat.phone, once=key())
+    return then("diner.mine") if is_htmx() else then("diner.read", code=seat.code)
+
+
+def _seat_or_sit():
+    if a_seat() is None:
+        mine = of_this_guest()
+        if mine.table is None:
+            raise Refused("Please scan the code on your table first.", status=403)
+        table = Table.get(Table.name == mine.table)
+        sit_down(table, lambda secret: service.join(table.id, secret))
+    return this_seat()
+
+
+def chosen(card, dish_id):
+    """The choices and parts of a dish's form: ``group-G`` holds choices, ``part-P`` a dish, ``in-P-D-G`` its own."""
+    dish = card.dishes.get(dish_id)
+    if dish is None:
+        raise NotFound()
+    choices = wholes(value for group in dish.its_groups for value in request.form.getlist(f"group-{group.id}"))
+    parts = []
+    for part in dish.its_parts:
+        for taken in wholes(request.form.getlist(f"part-{part.id}")[:1]):
+            groups = card.dishes[taken].its_groups if taken in card.dishes else ()
+            parts.append((part.id, taken, wholes(
+                value for group in groups
+                for value in request.form.getlist(f"in-{part.id}-{taken}-{group.id}"))))
+    return choices, parts
+
+
+@door.get("/order")
+@opens_to("guests")
+def show():
+    """The cart of the table, everybody's picks, with what would be refused today."""
+    seat = this_seat()
+    card = menu.current()
+    picks = [(pick, *orders.weighed(pick, card), card.dishes.get(pick.dish_id)) for pick in Pick.in_cart(seat.sitting)]
+    return page("diner/order.html", mine=Mine(seat, seat.name), picks=picks, agreed=orders.agreed, card=card)
+
+
+@door.post("/order/pick/<int:pick>")
+@opens_to("guests")
+def change(pick):
+    """More, less, none, or another note of one's own pick."""
+    seat = this_seat()
+    service.change(pick, seat.sitting, whole("quantity", 0, orders.MOST_OF_ONE), phone=seat.phone,
+                   note=request.form.get("note"))
+    return then("cart.show")
+
+
+@door.post("/order/send")
+@opens_to("guests")
+def send():
+    """To the kitchen: everything, or only what this guest chose."""
+    seat = this_seat()
+    marks = request.form.getlist("mine" if field("scope", "all") == "mine" else "pick")
+    service.send(seat.sitting, [mark[:40] for mark in marks][:orders.MOST_PICKS], phone=seat.phone, once=key())
+    return ("", 204, {"HX-Redirect": "/follow"}) if is_htmx() else then("cart.follow")
+
+
+@door.get("/follow")
+@opens_to("guests")
+def follow():
+    """What was sent, round by round, and how far each dish is."""
+    seat = this_seat()
+    lines = {}
+    for line in Line.select().where(Line.sitting == seat.sitting).order_by(Line.id):
+        lines.setdefault(line.order_id, []).append(line)
+    return page("diner/follow.html", mine=Mine(seat, seat.name), orders=Order.of(seat.sitting)[::-1], lines=lines,
+                states=line_states(seat.sitting))
+
+
+@door.get("/help")
+@opens_to("guests")
+def help():
+    """Call a waiter, or ask for the bill."""
+    seat = this_seat()
+    return page("diner/help.html", mine=Mine(seat, seat.name), calls=Call.open_at(seat.sitting))
+
+
+@door.post("/call")
+@opens_to("guests")
+def call():
+    kind = field("kind", longest=10)
+    if kind not in KINDS:
+        raise NotFound()
+    too_often("call", CALLS)
+    count("call", CALLS)
+    seat = this_seat()
+    service.call(seat.sitting, kind, phone=seat.phone)
+    return then("cart.help")

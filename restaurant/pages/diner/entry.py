@@ -1,0 +1,125 @@
+"""Coming in: the code that was scanned or typed opens the menu; joining, languages, pictures."""
+
+from flask import Blueprint, current_app, redirect, request, send_from_directory, session, url_for
+
+from ... import languages, menu, service
+from ...errors import NotFound
+from ...tables import Table, tidy
+from ..guards import a_seat, opens_to, sit_down, this_seat
+from ..limits import WRONG_CODES, count, too_often
+from ..page import field, here, is_htmx, page, then
+from . import card
+from .mine import Mine, of_this_guest
+
+door = Blueprint("diner", __name__)
+
+
+def table_with(code):
+    """The table of a code, or NotFound; whoever guesses is slowed down."""
+    too_often("code", WRONG_CODES)
+    try:
+        return Table.with_code(code)
+    except NotFound:
+        count("code", WRONG_CODES)
+        raise
+
+
+@door.get("/")
+@opens_to("anybody")
+def start():
+    """Type the code that is printed beside the square."""
+    seat = a_seat()
+    return page("diner/start.html", seat=seat if seat and seat.is_open else None)
+
+
+@door.post("/")
+@opens_to("anybody")
+def find():
+    return redirect(url_for("diner.read", code=table_with(field("code", longest=64)).code), 303)
+
+
+@door.get("/t/<code>")
+@opens_to("anybody")
+def read(code):
+    """The menu of a table. Reading changes nothing; the first dish or the join button sits the guest down."""
+    seat = a_seat()
+    if seat and seat.is_open and tidy(code) == seat.code:
+        mine = Mine(seat, seat.name, seat.code)
+    else:
+        table = table_with(code)
+        mine = Mine(seat if seat and seat.table == table.id else None, table.name, table.code)
+        if session.get("table") != table.code:
+            session["table"] = table.code
+    search = request.args.get("q", "")[:60].strip()
+    if search:
+        return _found(mine, search)
+    own = current_app.jinja_env.get_template("diner/mine.html").render(mine=mine)
+    return current_app.response_class(*_split(card.ready().with_own(own)))
+
+
+def _split(made):
+    body, headers = made
+    return body, 200, headers
+
+
+def _found(mine, search):
+    """The menu with only what was searched for, for phones without JavaScript."""
+    words = search.casefold()
+    found = {dish.id for dish in menu.current().dishes.values()
+             if any(words in text.casefold() for text in (*dish.names.values(), *dish.descriptions.values()))}
+    return page("diner/menu.html", card=menu.current(), mine=mine, search=search, found=found)
+
+
+@door.get("/mine")
+@opens_to("anybody")
+def mine():
+    """The guest's own part of the menu page, asked again when there is news."""
+    return current_app.jinja_env.get_template("diner/mine.html").render(mine=of_this_guest())
+
+
+@door.post("/t/<code>/join")
+@opens_to("anybody")
+def join(code):
+    """Sit down at the table; a nickname is a courtesy, not a duty."""
+    table = table_with(code)
+    name = field("nickname", "", 200)
+    seat = a_seat()
+    if seat and seat.is_open and seat.table == table.id:
+        service.rename(seat.phone, name)
+    else:
+        sit_down(table, lambda secret: service.join(table.id, secret, name))
+    return then("diner.mine") if is_htmx() else redirect(url_for("diner.read", code=table.code), 303)
+
+
+@door.post("/name")
+@opens_to("guests")
+def rename():
+    service.rename(this_seat().phone, field("nickname", "", 200))
+    return then("diner.mine") if is_htmx() else redirect(here(field("back", "/order")), 303)
+
+
+@door.post("/language")
+@opens_to("anybody")
+def language():
+    """Speak another language on this device."""
+    chosen = field("language", longest=8)
+    if chosen in languages.LANGUAGES:
+        session["language"] = chosen
+    back = request.referrer or ""
+    return redirect(here(back[len(request.host_url) - 1:] if back.startswith(request.host_url) else "/"), 303)
+
+
+@door.get("/photo/<name>")
+@opens_to("anybody")
+def photo(name):
+    """A dish's picture; its name changes when it does."""
+    return send_from_directory(current_app.config["PLACE"].photos.resolve(), name, mimetype="image/webp",
+                               max_age=31_536_000)
+
+
+@door.get("/robots.txt")
+@opens_to("anybody")
+def robots():
+    return "User-agent: *\nDisallow: /\n", 200, {"Content-Type": "text/plain"}
+
+

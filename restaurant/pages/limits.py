@@ -1,0 +1,26 @@
+"""How often one address may try a thing, so that nobody guesses codes. Counted in memory: a restart forgives."""
+
+import limits
+from flask import request
+
+from ..errors import Refused
+
+_storage = limits.storage.MemoryStorage()
+_limiter = limits.strategies.FixedWindowRateLimiter(_storage)
+WRONG_CODES = limits.parse("30/minute")
+CALLS = limits.parse("30/minute")
+
+
+def forget():
+    """Begin anew; for tests."""
+    _storage.reset()
+
+
+def too_often(what, limit):
+    """Refused if this address has done ``what`` too often."""
+    if not _limiter.test(limit, what, request.remote_addr):
+        raise Refused("That was too often. Please wait a minute and try again.", status=429)
+
+
+def count(what, limit):
+    _limiter.hit(limit, what, request.remote_addr)

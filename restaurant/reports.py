@@ -1,0 +1,162 @@
+"""The owner's questions. This file reads everything and writes nothing; each number is worked out from the books.
+
+A day is a business day of the house. Takings are payments that were confirmed in it; what was ordered but not yet paid
+stands under the open tables and is never counted as takings.
+"""
+
+import collections
+import dataclasses
+import datetime
+import json
+import zoneinfo
+
+from . import bills
+from .database import database
+from .payments import Unplaced
+from .settings import house
+
+BEST_DISHES = 8
+HOUR = 3_600_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """What came in one way: in cash, at the terminal, through a provider."""
+
+    provider: str
+    count: int
+    amount: int
+    tips: int
+
+
+@dataclasses.dataclass(frozen=True)
+class OpenTable:
+    """A table where somebody sits, and what it comes to."""
+
+    sitting: int
+    table: str
+    since: int
+    guests: int | None
+    total: int
+    due: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Day:
+    """Everything at a glance. Amounts are in the currency's smallest unit."""
+
+    day: datetime.date
+    kinds: list
+    rounding: int
+    bills: int
+    orders: int
+    guests: int
+    ordered: int
+    hours: list      # (hour of the clock, amount ordered in it), without gaps
+    dishes: list     # (names, portions, amount)
+    taxes: list      # (name, rate, base, tax)
+    open_tables: list
+    unplaced: list
+
+    @property
+    def sales(self):
+        return sum(kind.amount for kind in self.kinds)
+
+    @property
+    def tips(self):
+        return sum(kind.tips for kind in self.kinds)
+
+    @property
+    def average(self):
+        """What a paid bill came to."""
+        return self.sales // self.bills if self.bills else 0
+
+    @property
+    def open_sum(self):
+        return sum(table.due for table in self.open_tables)
+
+
+def day(date):
+    """The day's numbers. It reads a lot, so a door calls it through ``database.away``."""
+    begins, ends = house().day_begins(date), house().day_begins(date + datetime.timedelta(days=1))
+    kinds, rounding, paid = _takings(begins, ends)
+    orders, guests = _served(begins, ends)
+    hours = _hours(begins, ends)
+    return Day(date, kinds, rounding, paid, orders, guests, sum(amount for _, amount in hours), hours,
+               _best(begins, ends), _taxes(begins, ends), open_tables(), Unplaced.open())
+
+
+def _takings(begins, ends):
+    rows = database.execute_sql(
+        "SELECT provider, COUNT(*), SUM(amount), SUM(tip), SUM(rounding) FROM payment "
+        "WHERE state = 'confirmed' AND ended_at >= ? AND ended_at < ? GROUP BY provider ORDER BY 3 DESC",
+        (begins, ends)).fetchall()
+    paid = database.execute_sql(
+        "SELECT COUNT(DISTINCT sitting_id) FROM payment WHERE state = 'confirmed' AND ended_at >= ? AND ended_at < ?",
+        (begins, ends)).fetchone()[0]
+    return [Kind(*row[:4]) for row in rows], sum(row[4] for row in rows), paid
+
+
+def _served(begins, ends):
+    """Orders of the day, and the guests who ordered: as they were counted, or else as many as have a phone there."""
+    return database.execute_sql(
+        "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(o.id) AS orders, COALESCE(s.guests, "
+        "MAX(1, (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id))) AS guests "
+        "FROM \"order\" o JOIN sitting s ON s.id = o.sitting_id "
+        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id)", (begins, ends)).fetchone()
+
+
+def _hours(begins, ends):
+    """What was ordered in each hour of the clock, from the first busy one to the last."""
+    amounts = collections.Counter()
+    for sent, amount in database.execute_sql(
+            "SELECT o.sent_at, SUM(l.price * l.quantity) FROM \"order\" o JOIN line l ON l.order_id = o.id "
+            "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY o.id", (begins, ends)):
+        amounts[(sent - begins) // HOUR] += amount
+    if not amounts:
+        return []
+    zone = zoneinfo.ZoneInfo(house().time_zone)
+    return [(datetime.datetime.fromtimestamp((begins + hour * HOUR) / 1000, zone).hour, amounts[hour])
+            for hour in range(min(amounts), max(amounts) + 1)]
+
+
+def _best(begins, ends):
+    rows = database.execute_sql(
+        "SELECT l.names, SUM(l.quantity), SUM(l.price * l.quantity) FROM line l JOIN \"order\" o ON o.id = l.order_id "
+        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY l.dish ORDER BY 2 DESC, 3 DESC LIMIT ?",
+        (begins, ends, BEST_DISHES))
+    return [(json.loads(names), portions, amount) for names, portions, amount in rows]
+
+
+def _taxes(begins, ends):
+    """As the day's receipts say: those of a bill add up to its tax to the cent, however it was split."""
+    sums = {}
+    for (content,) in database.execute_sql(
+            "SELECT r.content FROM receipt r WHERE r.at >= ? AND r.at < ?", (begins, ends)):
+        for tax in json.loads(content)["taxes"]:
+            base, amount = sums.get((tax["name"], tax["rate"]), (0, 0))
+            sums[tax["name"], tax["rate"]] = base + tax["base"], amount + tax["tax"]
+    return [(name, rate, base, tax) for (name, rate), (base, tax) in sorted(sums.items(), key=lambda row: row[0][1])]
+
+
+def open_tables():
+    """Where somebody sits, oldest first, with what each table comes to and still owes."""
+    items, paid = collections.defaultdict(list), collections.Counter()
+    for sitting, *item in database.execute_sql(
+            "SELECT l.sitting_id, SUM(l.price * l.quantity), l.tax_name, l.tax_rate FROM line l "
+            "JOIN \"order\" o ON o.id = l.order_id JOIN sitting s ON s.id = l.sitting_id "
+            "WHERE s.closed_at IS NULL AND o.state != 'turned down' GROUP BY 1, 3, 4"):
+        items[sitting].append(tuple(item))
+    for sitting, amount in database.execute_sql(
+            "SELECT p.sitting_id, SUM(p.amount) FROM payment p JOIN sitting s ON s.id = p.sitting_id "
+            "WHERE s.closed_at IS NULL AND p.state = 'confirmed' GROUP BY 1"):
+        paid[sitting] = amount
+    totals = {sitting: _total(each) for sitting, each in items.items()}
+    return [OpenTable(id, table, since, guests, totals.get(id, 0), totals.get(id, 0) - paid[id])
+            for id, table, since, guests in database.execute_sql(
+                "SELECT s.id, t.name, s.opened_at, s.guests FROM sitting s JOIN restaurant_table t ON t.id = s.table_id "
+                "WHERE s.closed_at IS NULL ORDER BY s.opened_at, s.id")]
+
+
+def _total(items):
+    return bills.reckon(items, house().tax_included, 0, house().service_charge, bills.service_tax()).total

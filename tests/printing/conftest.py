@@ -1,0 +1,136 @@
+"""A small house with a kitchen, and a printer on a real port that reads ESC/POS by itself and can fail in every way."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import contextlib  # noqa: E402
+import time  # noqa: E402
+
+import gevent  # noqa: E402
+import pytest  # noqa: E402
+from kitchen_printers import printers, spool, wire, worker  # noqa: E402
+from tcp_printer import TcpPrinter  # noqa: E402
+
+from restaurant import bills, clock, kitchen, orders, settings, staff, stations, tables  # noqa: E402
+from restaurant.database import allowed_to_write, database, saving, writer  # noqa: E402
+
+
+def until(condition, within=10):
+    """Wait for something to become true; fail if it does not."""
+    end = time.monotonic() + within
+    while not (found := condition()):
+        assert time.monotonic() < end, f"waited {within} s in vain"
+        gevent.sleep(0.005)
+    return found
+
+
+@pytest.fixture
+def house(tmp_path):
+    """An empty house with one table and three stations."""
+    settings.forget()
+    database.start(tmp_path / "house.db")
+    with allowed_to_write():
+        area = tables.Area.create(name="Hall")
+        tables.Table.create(area=area, name="7", code="2222222222")
+        for n, name in enumerate(("Wok", "Noodles", "Bar")):
+            stations.Station.create(name=name, slug=name.lower(), position=n)
+        staff.Person.create(name="Ana", role="owner", pin="-")
+    yield House()
+    database.stop()
+    settings.forget()
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The same waits, shorter."""
+    monkeypatch.setattr(worker, "PAUSES", (0.02, 0.05))
+    monkeypatch.setattr(worker, "LOOK_EVERY", 0.1)
+    monkeypatch.setattr(wire, "ANSWER_FIRST", 0.15)
+    monkeypatch.setattr(wire, "ANSWER_WITHIN", 0.15)
+    monkeypatch.setattr(wire, "TALKER_WITHIN", 0.3)
+    monkeypatch.setattr(wire, "SEND_WITHIN", 0.5)
+    monkeypatch.setattr(wire, "CONNECT_WITHIN", 1.0)
+
+
+@pytest.fixture
+def working(house, quick):
+    """The worker, printing."""
+    made = worker.Worker()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def tcp():
+    """Makes printers on real ports: ``tcp()`` or ``tcp(mute=True)``."""
+    with contextlib.ExitStack() as open_now:
+        yield lambda **faults: open_now.enter_context(TcpPrinter(**faults))
+
+
+class House:
+    """Makers with defaults: rows as the restaurant would write them."""
+
+    @staticmethod
+    def setting(**values):
+        saving(settings.put)(**values)
+
+    def printer(self, tcp=None, at=("wok",), name=None, bills=False, **more):
+        """A printer for these stations; one of software if it has no port."""
+        wishes = {"name": name or f"Printer {printers.Printer.select().count() + 1}", "host": "127.0.0.1",
+                  "kind": printers.NETWORK if tcp else printers.PAPER, "port": tcp.port if tcp else 9100,
+                  "dots": 576, "columns": 48, "letters": "pages", "buzzer": "none", **more}
+        ids = [station.id for station in stations.Station.all() if station.slug in at]
+        return printers._added(wishes, ids, bills)
+
+    def ticket(self, *dishes, at="wok", person=None, nickname=None, guests=None):
+        """An order of these dishes and its ticket; a dish is a name or a dict of a line's fields."""
+        with allowed_to_write():
+            return self._ticket(dishes or ("Kung Pao",), at, person, nickname, guests)
+
+    def sitting(self, guests=None):
+        table = tables.Table.get()
+        found = tables.Sitting.open_at(table)
+        return found or tables.Sitting.create(table=table, opened_at=clock.now(), guests=guests)
+
+    def _ticket(self, dishes, at, person, nickname, guests):
+        sitting, now = self.sitting(guests), clock.now()
+        station = stations.Station.get(stations.Station.slug == at).id
+        phone = nickname and tables.Phone.create(sitting=sitting, secret=clock.token(), number=1, nickname=nickname,
+                                                 joined_at=now).id
+        order, _, _ = orders.write_order(sitting.id, "today", phone, person, orders.ACCEPTED, now)
+        lines = [self._line(order, sitting, station, dish) for dish in dishes]
+        kitchen.write_tickets(order, sitting.id, [(line.id, [station]) for line in lines], now)
+        return kitchen.Ticket.get(kitchen.Ticket.order == order).id
+
+    @staticmethod
+    def _line(order, sitting, station, dish):
+        dish = {"names": {"en": dish}} if isinstance(dish, str) else dish
+        return orders.Line.create(**{
+            "order": order, "sitting": sitting, "dish": 1, "quantity": 1, "price": 900, "tax_name": "Food",
+            "tax_rate": 70_000, "choices": [], "parts": [], "note": "", "allergens": [], "station": station, **dish})
+
+    def wish(self, kind="bill", receipt=None):
+        """Somebody asks for a bill or a receipt."""
+        with allowed_to_write():
+            return bills.PaperAsked.create(kind=kind, sitting=self.sitting(), receipt=receipt,
+                                           asked_at=clock.now()).id
+
+    @staticmethod
+    def slip(**where):
+        """The newest slip, read anew."""
+        return spool.Slip.select().order_by(spool.Slip.id.desc()).get()
+
+    @staticmethod
+    def states():
+        return [slip.state for slip in spool.Slip.select().order_by(spool.Slip.id)]
+
+    @staticmethod
+    def idle():
+        """Nothing waits to be written."""
+        return not writer.waiting
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "twin: fails on purpose without its guard")
