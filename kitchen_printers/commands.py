@@ -61,10 +61,12 @@ class Roll:
         has their first two octets in it: one dot differs.
         """
         image = ImageOps.invert(image).point(lambda dot: 255 * (dot > 127)).convert("1", dither=Image.Dither.NONE)
+        right = (image.getbbox() or (0, 0, 8, 0))[2]
+        image = image.crop((0, 0, (right + 7) // 8 * 8, image.height))
         dots = image.tobytes()
         for command, harmless in REAL_TIME:
             dots = dots.replace(command, harmless)
-        head = b"\x1dv0\x00" + ((image.width + 7) // 8).to_bytes(2, "little") + image.height.to_bytes(2, "little")
+        head = b"\x1dv0\x00" + (image.width // 8).to_bytes(2, "little") + image.height.to_bytes(2, "little")
         self.escpos._raw(head + dots)
 
     def cut(self):

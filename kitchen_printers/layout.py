@@ -92,6 +92,7 @@ def fitted(line, columns):
         return [line]
     columns = columns // 2 if line.big else columns
     text, mark, end = (lettering.legible(clean(part)) for part in (line.text, line.mark, line.end))
+    mark = _cut(mark, columns // 3)[0]
     indent = line.indent + (width(mark) + 1 if mark else 0)
     room = max(6, columns - indent - 4 * line.fence - 2 * line.inverse)
     texts = wrapped(text, room)

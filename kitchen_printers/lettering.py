@@ -9,9 +9,14 @@ import pathlib
 import unicodedata
 
 from fontTools.ttLib import TTFont
-from PIL import Image, ImageDraw, ImageFont, features
+from PIL import Image, ImageChops, ImageDraw, ImageFont, features
 
 from . import codepages
+
+try:
+    from bidi.algorithm import get_display
+except ImportError:
+    get_display = str
 
 FONTS = (  # the first that has all letters of a text draws it
     "truetype/dejavu/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf", "dejavu-sans-fonts/DejaVuSans.ttf",
@@ -30,9 +35,8 @@ MONOSPACED = ("truetype/dejavu/DejaVuSansMono.ttf", "dejavu/DejaVuSansMono.ttf",
               "truetype/liberation/LiberationMono-Regular.ttf", "Menlo.ttc")
 FOLDERS = tuple(map(pathlib.Path, ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts",
                                    "/System/Library/Fonts", "/System/Library/Fonts/Supplemental")))
-SHAPES = features.check("raqm")  # without it Arabic letters stand alone and in the wrong order
+SHAPES = features.check("raqm")  # without it Arabic letters stand alone, though python-bidi still orders them
 SMALLEST = 0.6                   # a row may shrink this far before it is squeezed
-DARK = 128
 
 
 @functools.cache
@@ -107,7 +111,7 @@ def _runs(text):
 
 def drawn(text, height, room, bold=False):
     """A text as black letters on white, ``height`` dots high and at most ``room`` dots wide."""
-    runs, size = _runs(text), round(height * 0.72)
+    runs, size = _runs(text if SHAPES else get_display(text)), round(height * 0.72)
     smallest = size * SMALLEST
     while (length := _length(runs, size)) > room and size > smallest:
         size -= 1
@@ -115,19 +119,25 @@ def drawn(text, height, room, bold=False):
     pen, x = ImageDraw.Draw(image), 1
     for path, run in runs:
         font = _font(path, size)
-        pen.text((x, height * 0.78), run, 0, font, anchor="ls", stroke_width=int(bold))
+        pen.text((x, height * 0.78), run, 0, font, anchor="ls")
         x += font.getlength(run)
+    image = _struck_twice(image) if bold else image
     return image if image.width <= room else image.resize((max(1, room), height))
+
+
+def _struck_twice(image):
+    """Bold, as printers make it: once more, a dot to the side."""
+    return ImageChops.darker(image, ImageChops.offset(image, 1, 0))
 
 
 def _length(runs, size):
     return sum(_font(path, size).getlength(run) for path, run in runs)
 
 
-def typed(text, height, cell):
+def typed(text, height, cell, bold=False):
     """A text in the printer's own letters, one to a cell, as it comes out of the printer's head."""
     image = Image.new("L", (max(1, len(text) * cell), height), 255)
     pen, font = ImageDraw.Draw(image), _monospaced(round(cell * 1.66))
     for place, letter in enumerate(text):
         pen.text((place * cell, height * 0.78), letter, 0, font, anchor="ls")
-    return image
+    return _struck_twice(image) if bold else image

@@ -1,4 +1,4 @@
-"""The printers' page of the office: what each printer is, what is wrong with it, and every slip as it looks on paper."""
+"""The printers' page of the office: each printer, what is wrong with it, and every slip as it looks on paper."""
 
 from flask import Blueprint, Response, request
 

@@ -62,9 +62,8 @@ def _typed(row, dots, columns):
     cell = dots // columns
     image, x = Image.new("L", (dots, ROW), WHITE), 0
     for text, inverse in layout.segments(row, columns):
-        piece = lettering.typed(text, ROW, cell)
-        piece = ImageOps.expand(piece) if not inverse else ImageOps.invert(piece)
-        image.paste(piece, (x, 0))
+        piece = lettering.typed(text, ROW, cell, row.bold)
+        image.paste(ImageOps.invert(piece) if inverse else piece, (x, 0))
         x += len(text) * cell
     return _enlarged(image, row, dots)
 
@@ -80,20 +79,27 @@ def _enlarged(image, row, dots):
 
 def _drawn(row, dots, columns, rtl):
     """A row in our own letters; in a house that reads from right to left, from right to left."""
-    cell, height = dots // columns, ROW * 2 if row.big else ROW
-    cell = cell * 2 if row.big else cell
+    height, cell = ROW * (1 + (row.big or row.tall)), dots // columns * (1 + row.big)
     image = Image.new("L", (dots, height), WHITE)
-    end = lettering.drawn(row.end, height, dots // 2, row.bold) if row.end else None
-    left = row.indent * cell
-    text = lettering.drawn(row.text, height, dots - left - (end.width + cell if end else 0), row.bold)
-    pieces = [(dots - end.width, end)] if end else []
-    pieces.append(((dots - text.width) // 2 if row.align == "center" else left, _shaded(text, row)))
-    if row.mark:
-        mark = lettering.drawn(row.mark, height, max(cell, left - cell // 2), row.bold)
-        pieces.append((max(0, left - mark.width - cell // 2), mark))
-    for x, piece in pieces:
+    for x, piece in _pieces(row, dots, height, cell):
         image.paste(piece, (dots - x - piece.width if rtl else x, 0))
-    return image.resize((dots, ROW * 2)) if row.tall and not row.big else image
+    return image
+
+
+def _pieces(row, dots, height, cell):
+    """Mark, text and end, each with its distance from the edge where reading begins."""
+    left, right = row.indent * cell, dots
+    if row.mark:
+        mark = lettering.drawn(row.mark, height, dots // 3, row.bold)
+        x = max(0, row.indent - layout.width(row.mark) - 1) * cell
+        left = max(left, x + mark.width + cell // 2)
+        yield x, mark
+    if row.end:
+        end = lettering.drawn(row.end, height, dots // 2, row.bold)
+        right = dots - end.width - cell
+        yield dots - end.width, end
+    text = lettering.drawn(row.text, height, right - left, row.bold)
+    yield (dots - text.width) // 2 if row.align == "center" else left, _shaded(text, row)
 
 
 def _shaded(text, row):

@@ -177,6 +177,8 @@ def _sum(subtotal, discount, service, total, included, currency):
 def _taxes(taxes, currency):
     """The tax in what is paid, by its rates."""
     for name, rate, tax in taxes:
+        if not tax and not rate:
+            continue
         said = _("Included: %(tax)s %(rate)s", tax=layout.clean(name, 30), rate=languages.percent(rate))
         yield Line(said, end=_amount(tax, currency))
 

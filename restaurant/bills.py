@@ -8,8 +8,8 @@ import functools
 import peewee
 
 from . import money
-from .database import Instant, JSONText, Row, next_number
-from .orders import Line
+from .database import Instant, JSONText, Row, database, next_number
+from .orders import ACCEPTED, Line
 from .payments import CONFIRMED, PENDING, Payment
 from .settings import TaxRate, house
 from .staff import Person
@@ -109,6 +109,39 @@ class Bill:
     @property
     def settled(self):
         return self.due == 0 and not self.reserved
+
+
+@dataclasses.dataclass
+class Account:
+    """What a sitting owes, without its lines: for pages that show many at once."""
+
+    total: int = 0
+    paid: int = 0
+    reserved: int = 0
+
+    @property
+    def due(self):
+        return self.total - self.paid
+
+
+def accounts():
+    """The account of every open sitting by its id, in two statements."""
+    items, found = {}, {}
+    for sitting, *item in database.execute_sql(
+            "SELECT l.sitting_id, l.price * l.quantity, l.tax_name, l.tax_rate FROM sitting s "
+            'JOIN line l ON l.sitting_id = s.id JOIN "order" o ON o.id = l.order_id '
+            "WHERE s.closed_at IS NULL AND o.state = ? ORDER BY l.id", (ACCEPTED,)):
+        items.setdefault(sitting, []).append(item)
+    tax = service_tax()
+    for sitting, its in items.items():
+        found[sitting] = Account(reckon(its, house().tax_included, 0, house().service_charge, tax).total)
+    for sitting, state, amount in database.execute_sql(
+            "SELECT s.id, p.state, SUM(p.amount) FROM sitting s JOIN payment p ON p.sitting_id = s.id "
+            "WHERE s.closed_at IS NULL GROUP BY s.id, p.state"):
+        account = found.setdefault(sitting, Account())
+        account.paid += amount if state == CONFIRMED else 0
+        account.reserved += amount if state in PENDING else 0
+    return found
 
 
 def service_tax():

@@ -197,7 +197,7 @@ class Writer:
     def __init__(self):
         self.waiting = collections.deque()
         self.wake = gevent.event.Event()
-        self.greenlet = self.thread = self.job = None
+        self.greenlet = self.thread = self.job = self.connection = None
         self.journal = None  # journal.py puts its writing here, since it stands after this file
 
     def start(self):
@@ -211,6 +211,8 @@ class Writer:
             gevent.killall([self.greenlet, self.crier])
             self.thread.kill()
             self.greenlet = None
+            if self.connection:
+                self.connection.close()  # the last one writes the log into the file, so that the file is everything
 
     def is_here(self):
         return self.job is not None and gevent.getcurrent() is self.greenlet
@@ -235,7 +237,7 @@ class Writer:
                     self._fail(batch, error)
 
     def _commit(self, batch):
-        connection = database.connection()
+        self.connection = connection = database.connection()
         self._in_thread(connection, f"PRAGMA busy_timeout = {int(WRITER_WAITS * 1000)}", "BEGIN IMMEDIATE")
         outcomes = [self._try(connection, job) for job in batch]
         self._in_thread(connection, "COMMIT")

@@ -128,17 +128,23 @@ class Work:
     """A line on a ticket as a screen shows it."""
 
     __slots__ = ("id", "ticket", "line", "state", "ready_at", "names", "quantity", "choices", "parts", "note",
-                 "allergens", "station")
+                 "allergens", "allergies", "station")
 
     def __init__(self, row):
         (self.id, self.ticket, self.line, self.state, self.ready_at, names, self.quantity, choices, parts, self.note,
-         allergens, self.station) = row
+         allergens, allergies, self.station) = row
         self.names, self.choices, self.parts = json.loads(names), json.loads(choices), json.loads(parts)
-        self.allergens = json.loads(allergens)
+        self.allergens, self.allergies = json.loads(allergens), json.loads(allergies)
 
     def parts_at(self, station):
         """Of a combo, what this station makes; the pass sees all."""
         return [part for part in self.parts if station is None or part["station"] == station]
+
+    def allergens_at(self, station):
+        """Of a combo, what the parts contain that this station makes."""
+        if not self.parts:
+            return self.allergens
+        return list(dict.fromkeys(code for part in self.parts_at(station) for code in part.get("allergens", ())))
 
 
 TICKETS = """SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.changed, t.done_at, o.number, o.round,
@@ -147,7 +153,7 @@ TICKETS = """SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.c
     JOIN restaurant_table r ON r.id = s.table_id LEFT JOIN phone p ON p.id = o.phone_id
     LEFT JOIN person w ON w.id = o.person_id WHERE {} ORDER BY t.made_at, t.id LIMIT {}"""
 WORK = """SELECT k.id, k.ticket_id, k.line_id, k.state, k.ready_at, l.names, l.quantity, l.choices, l.parts, l.note,
-    l.allergens, l.station FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id IN ({}) ORDER BY k.id"""
+    l.allergens, l.allergies, l.station FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id IN ({}) ORDER BY k.id"""
 MOST_TICKETS = 400
 
 

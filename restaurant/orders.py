@@ -31,6 +31,7 @@ class Pick(Row):
     choices = JSONText(default=list)
     parts = JSONText(default=list)
     note = peewee.TextField(default="")
+    allergies = JSONText(default=list)
     price = Cents()
     at = Instant()
 
@@ -82,6 +83,7 @@ class Line(Row):
     choices = JSONText()
     parts = JSONText()
     note = peewee.TextField()
+    allergies = JSONText(default=list)
     allergens = JSONText()
     station = peewee.IntegerField(null=True)
 
@@ -91,9 +93,9 @@ class Line(Row):
 
     @classmethod
     def owed(cls, sitting):
-        """The lines of the sitting that count on the bill: those of orders that were not turned down."""
+        """The lines of the sitting that count on the bill: those of orders that the house took."""
         return list(cls.select(cls, Order).join(Order)
-                    .where(cls.sitting == sitting, Order.state != TURNED_DOWN).order_by(cls.id))
+                    .where(cls.sitting == sitting, Order.state == ACCEPTED).order_by(cls.id))
 
 
 def normal(choices, parts):
@@ -116,18 +118,19 @@ def weighed(pick, card):
 
 # The way of an order is hot: plain SQL, one statement for all rows of a kind (shared/performance.md, 5).
 
-PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note FROM pick WHERE sitting_id = ? "
+PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies FROM pick WHERE sitting_id = ? "
          "AND person_id IS {} ORDER BY id")
 
 
 class Unsent:
     """A pick on its way to the kitchen: the row without the model's weight."""
 
-    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note")
+    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note", "allergies")
 
     def __init__(self, row):
-        self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note = row
+        self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note, allergies = row
         self.choices, self.parts = json.loads(choices), json.loads(parts)
+        self.allergies = json.loads(allergies)
 
 
 def unsent(sitting, person=None):
@@ -147,7 +150,7 @@ def write_order(sitting, day, phone, person, state, now):
 
 
 LINE = ("order_id", "sitting_id", "phone_id", "dish", "names", "quantity", "price", "tax_name", "tax_rate",
-        "choices", "parts", "note", "allergens", "station")
+        "choices", "parts", "note", "allergies", "allergens", "station")
 
 
 def write_lines(order, sitting, wishes, card):
@@ -156,8 +159,8 @@ def write_lines(order, sitting, wishes, card):
     for pick, wish in wishes:
         dish, rate = wish.dish, card.rates[wish.dish.tax_id]
         rows += (order, sitting, pick.phone_id, dish.id, pack(dish.names), pick.quantity, wish.price, rate.name,
-                 rate.dine_in, pack(wish.choices), pack(wish.parts), pick.note, pack(dish.allergens),
-                 dish.station_id)
+                 rate.dine_in, pack(wish.choices), pack(wish.parts), pick.note,
+                 pack(pick.allergies), pack(dish.allergens), dish.station_id)
         stations.append(made_at(dish.station_id, wish.parts))
     place = "(" + ",".join("?" * len(LINE)) + ")"
     ids = database.execute_sql(f"INSERT INTO line ({', '.join(LINE)}) VALUES "

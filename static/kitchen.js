@@ -5,11 +5,11 @@
   const board = document.getElementById("tickets");
   if (!board) return;
   const say = board.dataset, seen = new Map(), flying = new Map(), held = [];
-  let number = +say.number, skew = say.now - Date.now(), down = 0, pulling = false, more = null, lost = false;
+  let number = +say.number, skew = say.now - Date.now(), down = 0, pulling = false, again = false, everything = false, lost = false;
 
   /* What changed: one question at a time, and one more after it if news came meanwhile. */
   async function pull(whole) {
-    if (pulling) { more = more || whole; again = true; return; }
+    if (pulling) { again = true; everything = everything || whole; return; }
     pulling = true;
     try {
       const answer = await fetch(say.news + "?since=" + (whole ? 0 : number), { headers: { "HX-Request": "true" } });
@@ -17,9 +17,11 @@
       else if (answer.status === 401) location.href = "/login?next=" + encodeURIComponent(location.pathname);
     } catch { /* no connection: live.js says so, and asks again when it is back */ }
     pulling = false;
-    if (again) { again = false; const all = more; more = null; pull(all); }
+    if (!again) return;
+    const all = everything;
+    again = everything = false;
+    pull(all);
   }
-  let again = false;
 
   function take(html, own) {
     const page = new DOMParser().parseFromString(html, "text/html");
@@ -69,7 +71,7 @@
   }
 
   /* A tap shows at once what it will do, and is sent; a second tap on the same thing meanwhile is no second wish. */
-  const mark = (button, article) => article.id + (button.value || button.className);
+  const mark = (button, article) => article.id + (button.value || button.getAttribute("formaction") || "");
 
   function ahead(button, article) {
     (button.closest("li") || article).classList.add("sent");

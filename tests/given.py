@@ -1,8 +1,14 @@
 """Makers with defaults: what a test starts from, said in one line."""
 
-from restaurant import clock, menu, orders, service
+import gevent
+
+from restaurant import clock, journal, languages, menu, orders, service, settings
+from restaurant.bills import Bill
+from restaurant.database import allowed_to_write, database, saving
+from restaurant.errors import Refused
 from restaurant.menu import Dish
 from restaurant.orders import Pick
+from restaurant.payments import Payment, provider
 from restaurant.staff import Person
 from restaurant.tables import Phone, Sitting, Table
 
@@ -44,3 +50,85 @@ def sent(phone, *names, **more):
     for name in names or ("Cola",):
         picked(phone, name)
     return service.send(phone.sitting_id, marks(phone.sitting_id), phone=phone.id, **more)
+
+def house_rule(**values):
+    """The owner decides something."""
+    saving(settings.put)(**values)
+
+
+def changed(name, **values):
+    """The owner changes a dish; guests' menus are out of date from then on."""
+    row = dish(name)
+    with allowed_to_write():
+        Dish.update(**{"sold_out": row.sold_out, **values}).where(Dish.id == row.id).execute()
+    saving(menu.changed)()
+    return Dish.get_by_id(row.id)
+
+
+def choices(name, *wanted):
+    """Ids of a dish's choices by their English names."""
+    return [choice.id for group in menu.current().dishes[dish(name).id].its_groups for choice in group.its_choices
+            if choice.names["en"] in wanted]
+
+
+def parts(combo, *wanted):
+    """What a combo is made of: the dishes wanted by name, each with the first of every choice that must be taken."""
+    card = menu.current()
+    return [(part.id, option.dish_id, [group.its_choices[0].id for group in card.dishes[option.dish_id].its_groups
+                                       if group.minimum])
+            for part in card.dishes[dish(combo).id].its_parts for option in part.its_options
+            if card.dishes[option.dish_id].names["en"] in wanted]
+
+
+def begun(phone, amount, tip=0, provider="pretend", **more):
+    """A payment that somebody is making at a provider's page."""
+    return Payment.get_by_id(service.begin_payment(phone.sitting_id, provider, amount, tip, phone=phone.id, **more))
+
+
+def news(payment, state="confirmed", **other):
+    """What the provider says of a payment."""
+    said = {"reference": payment.reference, "provider_id": f"pb_{payment.id}", "state": state,
+            "amount": payment.handed_over, "currency": payment.currency, **other}
+    return provider.News(**said)
+
+
+def paid(sitting_id, amount=None, **more):
+    """Everything that is due, or a part of it, paid in cash."""
+    amount = amount or Bill(Sitting.get_by_id(sitting_id)).due
+    return service.take_cash(sitting_id, amount, amount + more.get("tip", 0), person=person("Ana"), **more)
+
+
+def at_once(*verbs):
+    """All of these at the same moment, each in a greenlet of its own. Returns what each gave, or what it raised."""
+    def outcome(verb):
+        try:
+            return verb()
+        except Refused as refused:
+            return refused
+    running = [gevent.spawn(outcome, verb) for verb in verbs]
+    gevent.joinall(running, raise_error=True)
+    return [each.value for each in running]
+
+
+def refused(outcomes):
+    """Those who were told why not."""
+    return [each for each in outcomes if isinstance(each, Refused)]
+
+
+def everything():
+    """Every row of every table, to see that nothing changed."""
+    names = [name for (name,) in database.execute_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").fetchall()]
+    return {name: database.execute_sql(f'SELECT * FROM "{name}"').fetchall() for name in names}
+
+
+def happened(kind=None):
+    """The names of what the journal holds, oldest first; or the details of one kind."""
+    entries = journal.Entry.select().order_by(journal.Entry.id)
+    return [entry.details for entry in entries if entry.kind == kind] if kind else [entry.kind for entry in entries]
+
+
+def said(refused):
+    """What an English reader is told."""
+    with languages.speaking("en"):
+        return languages.say(refused)

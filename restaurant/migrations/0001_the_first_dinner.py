@@ -273,6 +273,7 @@ CREATE TABLE "line" (
     "choices" TEXT NOT NULL,
     "parts" TEXT NOT NULL,
     "note" TEXT NOT NULL,
+    "allergies" TEXT NOT NULL,
     "allergens" TEXT NOT NULL,
     "station" INTEGER,
     FOREIGN KEY ("order_id") REFERENCES "order" ("id"),
@@ -404,6 +405,7 @@ CREATE TABLE pick (
     choices TEXT NOT NULL,
     parts TEXT NOT NULL,
     note TEXT NOT NULL,
+    allergies TEXT NOT NULL,
     price INTEGER NOT NULL,
     at INTEGER NOT NULL,
     FOREIGN KEY (sitting_id) REFERENCES sitting (id),
@@ -450,6 +452,8 @@ CREATE INDEX ticket_changed ON ticket (changed);
 
 CREATE UNIQUE INDEX a_station_once_an_order ON ticket (order_id, station_id);
 
+CREATE INDEX not_done ON ticket (station_id, made_at) WHERE (done_at IS NULL);
+
 CREATE TABLE task (
     id INTEGER NOT NULL PRIMARY KEY,
     ticket_id INTEGER NOT NULL,
@@ -467,6 +471,8 @@ CREATE INDEX task_ticket_id ON task (ticket_id);
 CREATE INDEX task_line_id ON task (line_id);
 
 CREATE UNIQUE INDEX a_line_once_a_ticket ON task (ticket_id, line_id);
+
+CREATE INDEX not_served ON task (ticket_id) WHERE (state != 'served');
 
 CREATE TABLE unplaced (
     id INTEGER NOT NULL PRIMARY KEY,

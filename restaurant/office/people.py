@@ -52,7 +52,7 @@ def _add(name, role, pin, password, by):
 @saving
 def change_person(id, name, role, by):
     """Another name or role. Returns their new session version: all their screens have to sign in again."""
-    person = _find(id)
+    person = find_person(id)
     _may(by, role, person.role)
     if person.role == "owner" and role != "owner":
         _not_the_last(person)
@@ -69,13 +69,13 @@ def new_pin(id, pin, by):
 
 def new_password(id, password, by):
     """Another password, or none. Returns their new session version."""
-    checked_password(password, _find(id).role)
+    checked_password(password, find_person(id).role)
     return _renew(id, by, "password", hashed(password) if password else None)
 
 
 @saving
 def _renew(id, by, what, secret):
-    person = _find(id)
+    person = find_person(id)
     _may(by, person.role)
     return _changed(person, f"new {what}", **{what: secret})
 
@@ -83,7 +83,7 @@ def _renew(id, by, what, secret):
 @saving
 def let_go(id, by):
     """Somebody works here no longer: signed out everywhere at once, and their name stays in the books."""
-    person = _find(id)
+    person = find_person(id)
     _may(by, person.role)
     if person.role == "owner":
         _not_the_last(person)
@@ -96,7 +96,7 @@ def _changed(person, what, **changes):
     return person.version + 1
 
 
-def _find(id):
+def find_person(id):
     person = Person.get_or_none(Person.id == id, Person.left_at.is_null())
     if person is None:
         raise NotFound("This person no longer works here.")
@@ -107,7 +107,7 @@ def _may(by, *roles):
     """Owners decide about everybody, managers about everybody but owners."""
     if any(role not in ROLES for role in roles):
         raise NotFound()
-    if "owner" in roles and _find(by).role != "owner":
+    if "owner" in roles and find_person(by).role != "owner":
         raise NotAllowed("Only an owner may do that for an owner.")
 
 

@@ -9,24 +9,26 @@ import unicodedata
 
 import segno
 from fpdf import FPDF
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from ..languages import _, speaking
+from ..languages import _, direction, speaking
 from ..settings import house
 
 PAGE_WIDTH, PAGE_HEIGHT, EDGE = 210, 297, 8         # millimetres, A4
 ACROSS, DOWN = 2, 3
 CARD_WIDTH, CARD_HEIGHT = (PAGE_WIDTH - 2 * EDGE) / ACROSS, (PAGE_HEIGHT - 2 * EDGE) / DOWN
-CODE_SIDE = 44                                      # without its quiet zone of four modules
+CODE_SIDE = 40                                      # without its quiet zone of four modules, which stays white
 QUIET = 4
+MOST_WIDE = CARD_WIDTH - 8
 POINT = 25.4 / 72
 SHARP = 12                                          # dots per millimetre of words that are drawn as a picture
-FONTS = (  # tried in this order for what the PDF's own letters do not have
-    ("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc", "CJK"), ("/usr/share/fonts/noto-cjk/NotoSansCJK-Bold.ttc", "CJK"),
-    ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "CJK"),
-    ("/usr/share/fonts/truetype/noto/NotoNaskhArabic-Bold.ttf", "ARABIC"),
-    ("/usr/share/fonts/truetype/noto/NotoSansArabic-Bold.ttf", "ARABIC"),
-    ("/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf", ""), ("/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", ""))
+NOTO, NOTO_CJK, DEJAVU = "truetype/noto/", "opentype/noto/NotoSansCJK-", "truetype/dejavu/DejaVuSans"
+FONTS = {  # what the PDF's own letters do not have is drawn with the first of these that is here
+    "CJK": (NOTO_CJK + "Bold.ttc", NOTO_CJK + "Regular.ttc"),
+    "ARABIC": (NOTO + "NotoNaskhArabic-Bold.ttf", NOTO + "NotoSansArabic-Bold.ttf", DEJAVU + "-Bold.ttf"),
+    "LATIN": (NOTO + "NotoSans-Bold.ttf", DEJAVU + "-Bold.ttf"),
+}
+FOLDER = pathlib.Path("/usr/share/fonts")
 
 
 def code(text):
@@ -80,13 +82,13 @@ def _card(pdf, place, name, table_code, address):
     middle = EDGE + (place % ACROSS + 0.5) * CARD_WIDTH
     top = EDGE + place // ACROSS * CARD_HEIGHT
     link = f"{address}/t/{table_code}"
-    _words(pdf, house().name, middle, top + 4, 11)
-    _words(pdf, _("Table %(table)s", table=name), middle, top + 10, 24, bold=True)
-    _code(pdf, link, middle - CODE_SIDE / 2, top + 23)
-    _words(pdf, _("Scan to see the menu and to order"), middle, top + 70.5, 9)
-    _words(pdf, link.partition("://")[2], middle, top + 75, 8)
-    _words(pdf, grouped(table_code), middle, top + 79, 14, bold=True)
-    _words(pdf, _("or type this code at %(address)s", address=address.partition("://")[2]), middle, top + 86, 8)
+    _words(pdf, house().name, middle, top + 3, 11)
+    _words(pdf, _("Table %(table)s", table=name), middle, top + 8, 24, bold=True)
+    _code(pdf, link, middle - CODE_SIDE / 2, top + 24)
+    _words(pdf, _("Scan to see the menu and to order"), middle, top + 71, 9)
+    _words(pdf, link.partition("://")[2], middle, top + 75.5, 8)
+    _words(pdf, grouped(table_code), middle, top + 79.5, 14, bold=True)
+    _words(pdf, _("or type this code at %(address)s", address=address.partition("://")[2]), middle, top + 86.5, 8)
 
 
 def _code(pdf, text, left, top):
@@ -105,21 +107,18 @@ def _code(pdf, text, left, top):
 
 def _words(pdf, text, middle, top, size, bold=False):
     """One line around ``middle``, made smaller until it fits on its card."""
-    if not _has_letters(text):
-        font = _font_for(text)
-        if font:
-            return _picture(pdf, text, font, middle, top, size)
-        text = _plain(text)
+    if not _in_own_letters(text) and all(_font(script) for script, _run in _runs(text)):
+        return _picture(pdf, text, middle, top, size)
+    text = _plain(text)
     pdf.set_font("helvetica", "B" if bold else "", size)
     wide = pdf.get_string_width(text)
-    most = CARD_WIDTH - 8
-    if wide > most:
-        pdf.set_font_size(size * most / wide)
-        wide = most
+    if wide > MOST_WIDE:
+        pdf.set_font_size(size * MOST_WIDE / wide)
+        wide = MOST_WIDE
     pdf.text(middle - wide / 2, top + size * POINT * 0.8, text)
 
 
-def _has_letters(text):
+def _in_own_letters(text):
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
@@ -128,25 +127,49 @@ def _has_letters(text):
 
 
 def _plain(text):
-    """What is left of a text in Latin letters without accents; never question marks."""
-    letters = unicodedata.normalize("NFKD", text)
-    return letters.encode("latin-1", "ignore").decode("latin-1").strip()
+    """What is left of a text in the PDF's own letters, without accents if need be; never question marks."""
+    if _in_own_letters(text):
+        return text
+    return unicodedata.normalize("NFKD", text).encode("latin-1", "ignore").decode("latin-1").strip()
 
 
-def _picture(pdf, text, font, middle, top, size):
-    """Words in a script that the PDF's own letters lack: shaped and ordered by Pillow, and set as a picture."""
-    drawn = ImageFont.truetype(font, round(size * POINT * SHARP))
-    left, above, right, below = drawn.getbbox(text)
-    picture = Image.new("L", (right - left + 2, below - above + 2), 255)
-    ImageDraw.Draw(picture).text((1 - left, 1 - above), text, font=drawn, fill=0)
-    wide = min(picture.width / SHARP, CARD_WIDTH - 8)
-    pdf.image(picture, middle - wide / 2, top, wide)
+def _picture(pdf, text, middle, top, size):
+    """Words in other scripts: shaped and ordered by Pillow, and set as a picture, each script in its own font."""
+    runs = [(ImageFont.truetype(str(_font(script)), round(size * POINT * SHARP)), run) for script, run in _runs(text)]
+    if direction() == "rtl":
+        runs.reverse()
+    wide, below = sum(font.getlength(run) for font, run in runs), round(size * POINT * SHARP * 1.1)
+    picture = Image.new("L", (round(wide) + 4, round(below * 1.4)), 255)
+    left = 2
+    for font, run in runs:
+        ImageDraw.Draw(picture).text((left, below), run, font=font, fill=0, anchor="ls")
+        left += font.getlength(run)
+    inked = ImageOps.invert(picture).getbbox() or (0, 0, 1, 1)
+    shown = min((inked[2] - inked[0]) / SHARP, MOST_WIDE)
+    pdf.image(picture.crop(inked), middle - shown / 2, top + size * POINT * 0.8 - (below - inked[1]) / SHARP, shown)
 
 
-@functools.lru_cache(maxsize=64)
-def _font_for(text):
-    """The first font here that knows the script of this text, or None."""
-    names = " ".join(unicodedata.name(letter, "") for letter in text)
-    script = "CJK" if any(word in names for word in ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")) else (
-        "ARABIC" if "ARABIC" in names else "")
-    return next((path for path, knows in FONTS if knows == script and pathlib.Path(path).exists()), None)
+def _runs(text):
+    """The text cut where its script changes: ``[(script, run)]``. Digits, spaces and signs stay with what they follow."""
+    runs = []
+    for letter in text:
+        script = _script(letter) or (runs[-1][0] if runs else "LATIN")
+        if runs and runs[-1][0] == script:
+            runs[-1][1] += letter
+        else:
+            runs.append([script, letter])
+    return runs
+
+
+def _script(letter):
+    name = unicodedata.name(letter, "")
+    if any(word in name for word in ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH")):
+        return "CJK"
+    if "ARABIC" in name:
+        return "ARABIC"
+    return "LATIN" if letter.isalpha() else None
+
+
+@functools.lru_cache(maxsize=8)
+def _font(script):
+    return next((FOLDER / name for name in FONTS[script] if (FOLDER / name).exists()), None)

@@ -39,7 +39,7 @@ def open_doors(app):
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(werkzeug.exceptions.HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
-    for door in (*diner.doors, *(each.door for each in (kitchen, waiter, office, login, callbacks, health))):
+    for door in (*diner.doors, *office.doors, *(each.door for each in (kitchen, waiter, login, callbacks, health))):
         app.register_blueprint(door)
 
 

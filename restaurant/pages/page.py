@@ -2,7 +2,7 @@
 
 from flask import current_app, redirect, request, url_for
 
-from .. import clock, database, languages, money, settings
+from .. import clock, database, languages, menu, money, settings
 from ..errors import Refused
 from ..settings import house
 
@@ -64,7 +64,10 @@ def wholes(text):
 
 def cents(name, default=None):
     """An amount that a person typed, in the house's currency."""
-    text = field(name, default, 40)
+    return as_cents(field(name, default, 40))
+
+
+def as_cents(text):
     try:
         return money.parse_amount(text, house().currency, languages.current())
     except money.BadAmount:
@@ -94,7 +97,7 @@ def furnish(app, static):
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=languages._, say=languages.say, request_id=database.request_id.get, ngettext=languages.ngettext, house=settings.house, static=static,
                        language=languages.current, direction=languages.direction, LANGUAGES=languages.LANGUAGES,
-                       fresh_key=fresh_key, now=clock.now)
+                       ALLERGENS=menu.ALLERGENS, fresh_key=fresh_key, now=clock.now)
     env.filters.update(
         amount=lambda cents: money.display(cents, house().currency, languages.current()),
         plain=lambda cents: money.plain(cents, house().currency, languages.current()),

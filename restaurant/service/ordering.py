@@ -17,15 +17,19 @@ DISHES_AN_ORDER = 200  # portions that one order may hold (threats T05)
 
 
 @saving
-def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", phone=None, person=None):
-    """Put a dish into the cart. The same wish of the same person becomes one pick. Returns the pick's id."""
+def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergies=(), phone=None, person=None):
+    """Put a dish into the cart. The same wish of the same person becomes one pick. Returns the pick's id.
+
+    ``allergies`` are codes of menu.ALLERGENS that somebody must not eat; the kitchen sees them large.
+    """
     Sitting.must_be_open(sitting_id)
     _may_order(phone)
     note = one_line(note, orders.LONGEST_NOTE)
     choices, parts = orders.normal(choices, parts)
+    allergies = _known(allergies)
     price = menu.current().picked(dish_id, choices, parts).price
     _check_quantity(quantity)
-    same = _same_pick(sitting_id, dish_id, choices, parts, note, phone, person)
+    same = _same_pick(sitting_id, dish_id, choices, parts, note, allergies, phone, person)
     if same:
         _check_quantity(same.quantity + quantity)
         Pick.update(quantity=same.quantity + quantity).where(Pick.id == same.id).execute()
@@ -33,7 +37,7 @@ def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", phone=No
         raise Refused("Your table's order is full. Please send it first.")
     pick = same.id if same else Pick.insert(
         sitting=sitting_id, phone=phone, person=person, dish=dish_id, quantity=quantity, choices=choices,
-        parts=parts, note=note, price=price, at=clock.now()).execute()
+        parts=parts, note=note, allergies=allergies, price=price, at=clock.now()).execute()
     announce(events.CartChanged(sitting=sitting_id))
     return pick
 
@@ -53,10 +57,17 @@ def _check_quantity(quantity):
                       most=orders.MOST_OF_ONE)
 
 
-def _same_pick(sitting, dish, choices, parts, note, phone, person):
+def _known(allergies):
+    """Allergies in the menu's order, each once; Refused if one is not on the list."""
+    if set(allergies) - set(menu.ALLERGENS):
+        raise Refused("Please choose allergies from the list, or write them as a wish.", status=400)
+    return [code for code in menu.ALLERGENS if code in allergies]
+
+
+def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person):
     return Pick.get_or_none(
         Pick.sitting == sitting, Pick.dish == dish, Pick.choices == choices, Pick.parts == parts,
-        Pick.note == note, Pick.phone.is_null() if phone is None else Pick.phone == phone,
+        Pick.note == note, Pick.allergies == allergies, Pick.phone.is_null() if phone is None else Pick.phone == phone,
         Pick.person.is_null() if person is None else Pick.person == person)
 
 

@@ -5,24 +5,13 @@ from gevent import monkey
 monkey.patch_all()
 
 import contextlib  # noqa: E402
-import time  # noqa: E402
 
-import gevent  # noqa: E402
 import pytest  # noqa: E402
-from kitchen_printers import printers, spool, wire, worker  # noqa: E402
+from kitchen_printers import commands, layout, printers, slips, spool, wire, worker  # noqa: E402
 from tcp_printer import TcpPrinter  # noqa: E402
 
 from restaurant import bills, clock, kitchen, orders, settings, staff, stations, tables  # noqa: E402
-from restaurant.database import allowed_to_write, database, saving, writer  # noqa: E402
-
-
-def until(condition, within=10):
-    """Wait for something to become true; fail if it does not."""
-    end = time.monotonic() + within
-    while not (found := condition()):
-        assert time.monotonic() < end, f"waited {within} s in vain"
-        gevent.sleep(0.005)
-    return found
+from restaurant.database import allowed_to_write, database, saving  # noqa: E402
 
 
 @pytest.fixture
@@ -118,19 +107,23 @@ class House:
                                            asked_at=clock.now()).id
 
     @staticmethod
-    def slip(**where):
+    def slip():
         """The newest slip, read anew."""
         return spool.Slip.select().order_by(spool.Slip.id.desc()).get()
+
+    def octets(self, *dishes, columns=48, letters="pages", **more):
+        """The bytes of a ticket of these dishes."""
+        self.ticket(*dishes, **more)
+        spool.derive()
+        sheet = slips.sheet(self.slip())
+        rows = slips.rows(self.slip(), sheet, columns)
+        return commands.slip(rows, sheet.rtl, columns * 12, columns, letters)
+
+    def text(self):
+        """The words of the newest slip."""
+        slip = self.slip()
+        return layout.read(slips.rows(slip, slips.sheet(slip), 48))
 
     @staticmethod
     def states():
         return [slip.state for slip in spool.Slip.select().order_by(spool.Slip.id)]
-
-    @staticmethod
-    def idle():
-        """Nothing waits to be written."""
-        return not writer.waiting
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "twin: fails on purpose without its guard")

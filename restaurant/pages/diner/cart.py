@@ -31,7 +31,7 @@ def add():
     seat = _seat_or_sit()
     choices, parts = chosen(menu.current(), whole("dish", 1))
     service.add(seat.sitting, whole("dish", 1), whole("quantity", 1, orders.MOST_OF_ONE, 1), choices, parts,
-                field("note", "", 2000), phone=seat.phone, once=key())
+                field("note", "", 2000), request.form.getlist("allergy")[:14], phone=seat.phone, once=key())
     return then("diner.mine") if is_htmx() else then("diner.read", code=seat.code)
 
 

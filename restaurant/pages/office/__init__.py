@@ -1,5 +1,7 @@
-"""Stub."""
+"""The owners' and managers' door: what happened today, and every room in which the house is kept."""
 
-from flask import Blueprint
+from . import choices, codes, dishes, house, menu, people, tables, today  # noqa: F401  (their pages hang on the door)
+from .door import door
+from .setting_up import door as setting_up
 
-door = Blueprint("office", __name__)
+doors = (door, setting_up)

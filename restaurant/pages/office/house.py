@@ -1,0 +1,126 @@
+"""The settings' room, one card for each thing an owner thinks of, and the owner's colour as every page wears it."""
+
+import zoneinfo
+
+from babel import Locale
+from babel.core import get_global
+from flask import Response, request
+
+from ... import money, office
+from ...errors import NotFound, Refused
+from ...languages import current
+from ...office import colours
+from ...office.house import currency_is_settled
+from ...settings import TaxRate, house
+from ...stations import Station
+from ..guards import opens_to
+from ..page import field, page, then, whole
+from .door import by_language, door, percentage, read_percentage, whole_or_none, yes
+
+
+@door.get("/office/settings")
+@opens_to("office")
+def settings():
+    return page("office/settings.html", rates=TaxRate.all(), stations=Station.all(), settled=currency_is_settled(),
+                currencies=currencies(), zones=sorted(zoneinfo.available_timezones()), colours=colours,
+                coins=(0, 5, 10, 25, 50, 100), saved=request.method == "POST")
+
+
+def currencies():
+    """Those that are money somewhere today, as ``(code, name)`` in the reader's language."""
+    today = {code for used in get_global("territory_currencies").values() for code, _, end, tender in used
+             if tender and end is None}
+    names = Locale.parse(current()).currencies
+    return sorted((code, names.get(code, code)) for code in today)
+
+
+def _name():
+    return {"name": field("name"), "address": field("address"), "tax_number": field("tax_number"),
+            "tagline": by_language("tagline")}
+
+
+def _where():
+    return {"language": field("language"), "time_zone": field("time_zone"), "day_ends_at": _minutes(field("day_ends_at"))}
+
+
+def _minutes(text):
+    """Minutes after midnight of a clock time such as 04:00."""
+    hours, _, minutes = text.partition(":")
+    try:
+        return money.parse_whole(hours, 0, 12) * 60 + money.parse_whole(minutes[:2], 0, 59)
+    except money.BadAmount:
+        raise Refused("Please enter a time such as %(example)s.", status=400, example="04:00") from None
+
+
+def _money():
+    return {"currency": field("currency"), "tax_included": field("tax_included") == "1",
+            "service_charge": percentage("service_charge"), "service_charge_tax": whole_or_none("service_charge_tax"),
+            "cash_rounding": whole("cash_rounding", 0, 1000),
+            "tips": tuple(read_percentage(text) for text in field("tips", "").split() if text != "%")}
+
+
+def _rules():
+    return {"ask_before_first_order": yes("ask_before_first_order"), "pay_by_phone": yes("pay_by_phone"),
+            "ask_before_every_order": yes("ask_before_every_order"), "pin_on_any_device": yes("pin_on_any_device")}
+
+
+CARDS = {
+    "name": _name, "where": _where, "money": _money, "rules": _rules,
+    "pause": lambda: {"ordering_paused": yes("ordering_paused")},
+    "look": lambda: {"brand": field("brand")},
+    "receipt": lambda: {"receipt_footer": field("receipt_footer")},
+    "kitchen": lambda: {"warm_after": whole("warm_after"), "late_after": whole("late_after")},
+}
+
+
+@door.post("/office/settings/<card>")
+@opens_to("office")
+def change_settings(card):
+    if card not in CARDS:
+        raise NotFound()
+    office.change_house(**CARDS[card]())
+    return then("office.settings")
+
+
+@door.post("/office/rates")
+@opens_to("office")
+def add_rate():
+    office.add_rate(field("name"), percentage("dine_in"), percentage("takeaway"))
+    return then("office.settings")
+
+
+@door.post("/office/rates/<int:id>")
+@opens_to("office")
+def change_rate(id):
+    office.change_rate(id, field("name"), percentage("dine_in"), percentage("takeaway"))
+    return then("office.settings")
+
+
+@door.post("/office/rates/<int:id>/remove")
+@opens_to("office")
+def remove_rate(id):
+    office.remove_rate(id)
+    return then("office.settings")
+
+
+@door.post("/office/stations")
+@opens_to("office")
+def add_station():
+    office.add_station(field("name"))
+    return then("office.settings")
+
+
+@door.post("/office/stations/<int:id>")
+@opens_to("office")
+def rename_station(id):
+    office.rename_station(id, field("name"))
+    return then("office.settings")
+
+
+@door.get("/brand.css")
+@opens_to("anybody")
+def brand():
+    """The owner's colour. Its address ends in the colour, so it may be kept for ever, if it is the right one."""
+    keep = request.query_string == house().brand[1:].encode()
+    return Response(colours.stylesheet(house().brand), mimetype="text/css", headers={
+        "Cache-Control": "public, max-age=31536000, immutable" if keep else "no-cache"})

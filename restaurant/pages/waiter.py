@@ -1,5 +1,0 @@
-"""Stub."""
-
-from flask import Blueprint
-
-door = Blueprint("waiter", __name__)

@@ -1,0 +1,27 @@
+"""What all of a waiter's pages share: the door itself, and the way back to where a button was pressed."""
+
+from flask import Blueprint, request, url_for
+
+from ..guards import this_person
+from ..page import is_htmx, then, whole
+
+door = Blueprint("waiter", __name__, url_prefix="/floor")
+
+
+def me():
+    return this_person().id
+
+
+def back():
+    """After a button: the floor with the table that was open there, or the table's own page."""
+    table = whole("table", 0, default=0)
+    if "area" in request.form or not table:
+        return then("waiter.floor", area=whole("area", 0, default=0), table=table)
+    return then("waiter.table", table=table)
+
+
+def go(view, **values):
+    """After a step that leads to another page."""
+    if is_htmx():
+        return "", 204, {"HX-Redirect": url_for(view, **values)}
+    return then(view, **values)

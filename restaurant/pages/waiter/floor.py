@@ -1,0 +1,117 @@
+"""The floor: every table of an area, what needs somebody now, and the table that is open beside it."""
+
+from flask import request
+
+from ... import service
+from ...errors import NotFound
+from ...floor import Floor
+from ...payments import Unplaced
+from ..guards import opens_to, this_person
+from ..page import field, key, page, wholes
+from . import words
+from .door import back, door, go, me
+from .party import Party
+
+
+def asked(name, value):
+    """An id from the address, or from the page that a button stood on."""
+    text = request.args.get(name, "") if value is None else str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+@door.get("")
+@opens_to("floor")
+def floor(area=None, table=None):
+    """The plan of an area; with ``table`` the sitting there stands beside it."""
+    now, table = Floor(), asked("table", table)
+    shown = now.standings.get(table)
+    areas = {each.id: each for each in now.areas}
+    here = areas.get(asked("area", area)) or (shown and shown.table.area) or next(iter(areas.values()), None)
+    return page("waiter/floor.html", floor=now, area=here, party=Party(shown) if shown else None,
+                words=words, person=this_person())
+
+
+@door.get("/new")
+@opens_to("floor")
+def new_order():
+    """Which table is the order for?"""
+    return page("waiter/new.html", floor=Floor(), words=words)
+
+
+@door.post("/calls/<int:call>/answer")
+@opens_to("floor")
+def answer_call(call):
+    service.answer_call(call, me())
+    return back()
+
+
+@door.post("/calls/<int:call>/finish")
+@opens_to("floor")
+def finish_call(call):
+    service.finish_call(call, me())
+    return back()
+
+
+@door.post("/carry")
+@opens_to("floor")
+def carry():
+    """These dishes were carried to their table."""
+    service.carry(wholes(request.form.getlist("ready")))
+    return back()
+
+
+@door.post("/orders/<int:order>/accept")
+@opens_to("floor")
+def accept(order):
+    service.accept(order, me())
+    return back()
+
+
+@door.post("/orders/<int:order>/turn-down")
+@opens_to("floor")
+def turn_down(order):
+    service.turn_down(order, me())
+    return back()
+
+
+@door.post("/phones/<int:phone>/admit")
+@opens_to("floor")
+def admit(phone):
+    """Somebody sits there: this phone's orders go to the kitchen."""
+    service.admit(phone, me())
+    return back()
+
+
+@door.post("/phones/<int:phone>/block")
+@opens_to("floor")
+def block(phone):
+    service.block(phone, me())
+    return back()
+
+
+@door.get("/money/<int:unplaced>")
+@opens_to("floor")
+def unplaced(unplaced):
+    """Money that came and fits nothing: count it towards its bill, or say how it was given back."""
+    return page("waiter/unplaced.html", kept=_open(unplaced))
+
+
+def _open(id):
+    kept = Unplaced.find(id)
+    if kept.done_at:
+        raise NotFound("Somebody has already dealt with this.")
+    return kept
+
+
+@door.post("/money/<int:unplaced>/place")
+@opens_to("floor")
+def place(unplaced):
+    service.place(unplaced, me(), once=key())
+    return go("waiter.floor")
+
+
+@door.post("/money/<int:unplaced>/aside")
+@opens_to("floor")
+def put_aside(unplaced):
+    service.put_aside(unplaced, me(), field("how", "", 400), once=key())
+    return go("waiter.floor")

@@ -1,0 +1,1 @@
+"""What the house says in each language; one .po file each."""

@@ -1,0 +1,88 @@
+"""A real Chromium at a house in a process of its own. Without Chromium these tests are skipped, and said to be."""
+
+import pathlib
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.serving import Served
+
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                 if pathlib.Path(path).exists()), None)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
+SCREEN = {"viewport": {"width": 1366, "height": 768}}
+PINS = {"Lin": "1111", "Ana": "2222", "Ben": "3333", "Wei": "5555", "Omar": "6666"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(filled, tmp_path):
+    """The demo restaurant in a process of its own."""
+    shutil.copytree(filled, tmp_path / "data", ignore=shutil.ignore_patterns("cache"))
+    served = Served(tmp_path / "data").start()
+    yield served
+    served.stop()
+
+
+class Door:
+    """A browser window: its page, and what went wrong on it."""
+
+    def __init__(self, served, context):
+        self.served, self.context = served, context
+        self.page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.wrong = []
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", lambda message: message.type == "error" and "status of 4" not in message.text
+                     and self.wrong.append(message.text))
+
+    def go(self, path):
+        self.page.goto(self.served.address + path)
+        return self.page
+
+    def sign_in(self, name):
+        """As staff do it: tap the name, type the PIN."""
+        page = self.go("/login")
+        page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name)).first.click()
+        page.locator("input[name=pin]").fill(PINS[name])
+        page.locator("input[name=pin]").press("Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        return self
+
+    def violations(self):
+        """What axe finds against WCAG 2.2 AA."""
+        found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        return [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found.response["violations"]]
+
+
+@pytest.fixture
+def door(chromium, served):
+    """Open a window: ``door(PHONE)``, ``door(SCREEN, java_script_enabled=False)``."""
+    contexts = []
+
+    def opened(size=PHONE, **more):
+        contexts.append(chromium.new_context(**size, **{"locale": "en-GB", **more}))
+        return Door(served, contexts[-1])
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,89 @@
+"""Guests with real phones: two at one table, one without JavaScript, one that is a stranger."""
+
+from tests.browser.conftest import PHONE
+
+COLA, SOUP = "Cola", "Lanzhou beef noodle soup"
+
+
+def scanned(door, served, table="5", **more):
+    guest = door(PHONE, **more)
+    guest.go(f"/t/{served.code(table)}")
+    return guest
+
+
+def add(guest, dish):
+    """Tap the + beside a dish; where it asks for choices, take the first of each."""
+    guest.page.locator("article.dish", has=guest.page.get_by_role("heading", name=dish, exact=True)).locator(
+        ".add button, .add a").first.click()
+    form = guest.page.locator("dialog form")
+    if dish == SOUP:
+        form.locator("input[type=radio]").first.check()
+        form.get_by_role("button", name="Add to the order").click()
+
+
+def test_what_one_phone_adds_shows_on_the_other(door, served):
+    mei, jonas = scanned(door, served), scanned(door, served)
+    add(mei, SOUP)
+    add(jonas, COLA)
+    mei.page.get_by_role("link", name="Review order").click()
+    mei.page.locator("#cart").get_by_text(COLA).wait_for()
+    jonas.page.get_by_text("2", exact=True).first.wait_for()
+    assert mei.wrong == jonas.wrong == []
+
+
+def test_a_first_order_waits_for_a_waiter_and_says_so(door, served):
+    mei = scanned(door, served)
+    add(mei, COLA)
+    mei.page.get_by_role("link", name="Review order").click()
+    mei.page.get_by_role("button", name="Send to the kitchen").click()
+    mei.page.get_by_text("A waiter comes to you first").wait_for()
+    assert served.ask("SELECT state FROM \"order\"") == [("waiting",)]
+
+
+def test_ten_taps_on_send_are_one_order(door, served):
+    mei = scanned(door, served)
+    add(mei, COLA)
+    mei.page.get_by_role("link", name="Review order").click()
+    send = mei.page.get_by_role("button", name="Send to the kitchen")
+    send.wait_for()
+    mei.page.evaluate("for (let n = 0; n < 10; n++) document.querySelector('#cart form [name=scope]').click()")
+    mei.page.wait_for_url("**/follow")
+    assert len(served.ask("SELECT id FROM \"order\"")) == 1
+
+
+def test_an_evening_without_javascript(door, served):
+    mei = scanned(door, served, java_script_enabled=False)
+    add_without_script(mei, COLA)
+    mei.page.get_by_role("link", name="Review order").click()
+    mei.page.get_by_role("button", name="Send to the kitchen").click()
+    assert "A waiter comes to you first" in mei.page.content()
+    mei.page.get_by_role("link", name="Call a waiter or ask for the bill").click()
+    mei.page.get_by_role("button", name="Ask for the bill").click()
+    assert "You asked for the bill" in mei.page.content()
+
+
+def add_without_script(guest, dish):
+    guest.page.locator("article.dish", has=guest.page.get_by_role("heading", name=dish, exact=True)).locator(
+        ".add button").click()
+
+
+def test_searching_filters_as_one_types(door, served):
+    mei = scanned(door, served)
+    mei.page.get_by_role("searchbox").fill("mapo")
+    assert mei.page.locator("article.dish:visible").count() < 5
+    assert mei.page.get_by_role("heading", name="Mapo tofu").is_visible()
+
+
+def test_a_strangers_phone_sees_nothing_of_the_table(door, served):
+    mei, stranger = scanned(door, served), scanned(door, served, table="6")
+    add(mei, COLA)
+    mei.page.get_by_role("link", name="Review order").click()
+    assert "Cola" not in stranger.page.locator("#mine").inner_text()
+    assert stranger.go("/order").get_by_text("Please scan the code on your table first.").is_visible()
+
+
+def test_the_menu_speaks_arabic_from_right_to_left(door, served):
+    guest = scanned(door, served, locale="ar")
+    assert guest.page.locator("html").get_attribute("dir") == "rtl"
+    assert guest.page.get_by_text("حساء نودلز لانتشو بلحم البقر").first.is_visible()
+    assert guest.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
