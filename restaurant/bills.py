@@ -163,6 +163,12 @@ class Receipt(Row):
     def of(cls, sitting):
         return list(cls.select().where(cls.sitting == sitting).order_by(cls.number))
 
+    @classmethod
+    def seen_by(cls, phone, sitting):
+        """The receipts a guest may open: of what they paid by phone, and of what staff took at their table."""
+        return list(cls.select().join(Payment).where(
+            cls.sitting == sitting, (Payment.phone == phone) | Payment.phone.is_null()).order_by(cls.number))
+
 
 def write_receipt(payment, bill, secret, now):
     """The receipt of a payment that was just confirmed; ``bill`` is the bill with it. Only inside a verb."""

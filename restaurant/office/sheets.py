@@ -44,6 +44,11 @@ def as_svg(text):
     return out.getvalue()
 
 
+def as_picture(text):
+    """A code as the address of a picture that holds it, for what is shown once and kept nowhere."""
+    return code(text).svg_data_uri(border=QUIET, light="#fff", scale=4)
+
+
 def grouped(table_code):
     """A code as it is written: in groups of five, which are easier to type."""
     return " ".join(table_code[place:place + 5] for place in range(0, len(table_code), 5))

@@ -7,9 +7,9 @@ monkey.patch_all()
 import contextlib  # noqa: E402
 
 import pytest  # noqa: E402
-from kitchen_printers import commands, layout, printers, slips, spool, wire, worker  # noqa: E402
 from tcp_printer import TcpPrinter  # noqa: E402
 
+from kitchen_printers import commands, layout, printers, slips, spool, wire, worker  # noqa: E402
 from restaurant import bills, clock, kitchen, orders, settings, staff, stations, tables  # noqa: E402
 from restaurant.database import allowed_to_write, database, saving  # noqa: E402
 
@@ -75,8 +75,7 @@ class House:
 
     def ticket(self, *dishes, at="wok", person=None, nickname=None, guests=None):
         """An order of these dishes and its ticket; a dish is a name or a dict of a line's fields."""
-        with allowed_to_write():
-            return self._ticket(dishes or ("Kung Pao",), at, person, nickname, guests)
+        return saving(self._ticket)(dishes or ("Kung Pao",), at, person, nickname, guests)
 
     def sitting(self, guests=None):
         table = tables.Table.get()
@@ -102,9 +101,8 @@ class House:
 
     def wish(self, kind="bill", receipt=None):
         """Somebody asks for a bill or a receipt."""
-        with allowed_to_write():
-            return bills.PaperAsked.create(kind=kind, sitting=self.sitting(), receipt=receipt,
-                                           asked_at=clock.now()).id
+        return saving(lambda: bills.PaperAsked.create(
+            kind=kind, sitting=self.sitting(), receipt=receipt, asked_at=clock.now()).id)()
 
     @staticmethod
     def slip():

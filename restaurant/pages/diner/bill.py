@@ -27,6 +27,7 @@ def show():
     bill = Bill(Sitting.find(seat.sitting))
     how = request.args.get("how", "all")
     return page("diner/bill.html", mine=Mine(seat, seat.name), bill=bill, how=how if how in HOWS else "all",
+                receipts=Receipt.seen_by(seat.phone, seat.sitting),
                 payers=_payers(), part=_equal_part, providers=current_app.config["PROVIDERS"])
 
 

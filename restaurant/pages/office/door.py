@@ -37,6 +37,11 @@ def read_percentage(text):
         raise Refused("Please enter a percentage such as %(example)s.", status=400, example="7.5") from None
 
 
+def typed(millionths):
+    """A percentage as it is typed into a field: digits and a point, which every reader's form understands."""
+    return f"{millionths // 10_000}.{millionths % 10_000:04}".rstrip("0").rstrip(".")
+
+
 def step():
     """Up (-1) or down (1), from the button that was pressed."""
     return -1 if field("by") == "-1" else 1

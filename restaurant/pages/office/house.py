@@ -15,7 +15,7 @@ from ...settings import TaxRate, house
 from ...stations import Station
 from ..guards import opens_to
 from ..page import field, page, then, whole
-from .door import by_language, door, percentage, read_percentage, whole_or_none, yes
+from .door import by_language, door, percentage, read_percentage, typed, whole_or_none, yes
 
 
 @door.get("/office/settings")
@@ -23,7 +23,7 @@ from .door import by_language, door, percentage, read_percentage, whole_or_none,
 def settings():
     return page("office/settings.html", rates=TaxRate.all(), stations=Station.all(), settled=currency_is_settled(),
                 currencies=currencies(), zones=sorted(zoneinfo.available_timezones()), colours=colours,
-                coins=(0, 5, 10, 25, 50, 100), saved=request.method == "POST")
+                coins=(0, 5, 10, 50, 100), typed=typed, saved=request.method == "POST")
 
 
 def currencies():

@@ -83,7 +83,7 @@ def invite_device():
     secret = clock.token()
     office.invite_device(secret)
     link = f"{current_app.config['PLACE'].address}/welcome/{secret}"
-    return show(link=link, code=sheets.as_svg(link).decode(), local=not current_app.config["PLACE"].public_url)
+    return show(link=link, code=sheets.as_picture(link), local=not current_app.config["PLACE"].public_url)
 
 
 @door.post("/office/devices/<int:id>/forget")

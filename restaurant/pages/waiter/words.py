@@ -6,7 +6,13 @@ from ...settings import house
 
 
 def minutes(since):
-    return _("%(number)s min", number=max(0, clock.now() - since) // clock.MINUTE)
+    number = max(0, clock.now() - since) // clock.MINUTE
+    return _("%(number)s min", number=number) if number else _("now")
+
+
+def ago(since):
+    number = max(0, clock.now() - since) // clock.MINUTE
+    return _("%(number)s min ago", number=number) if number else _("just now")
 
 
 def guests(standing):
