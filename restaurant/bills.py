@@ -130,7 +130,7 @@ def accounts():
     for sitting, *item in database.execute_sql(
             "SELECT l.sitting_id, l.price * l.quantity, l.tax_name, l.tax_rate FROM sitting s "
             'JOIN line l ON l.sitting_id = s.id JOIN "order" o ON o.id = l.order_id '
-            "WHERE s.closed_at IS NULL AND o.state = ? ORDER BY l.id", (ACCEPTED,)):
+            "WHERE s.closed_at IS NULL AND +o.state = ? ORDER BY l.id", (ACCEPTED,)):
         items.setdefault(sitting, []).append(item)
     tax = service_tax()
     for sitting, its in items.items():
@@ -189,23 +189,23 @@ def _content(payment, bill):
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
         "included": house().tax_included, "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,
-        "taxes": _tax_share(whole.groups, before, bill.paid, whole.total),
+        "taxes": _tax_share(whole.groups, before, payment.amount, payment.amount + bill.due),
         "provider": payment.provider, "amount": payment.amount, "rounding": payment.rounding, "tip": payment.tip,
         "story": payment.story, "time_zone": house().time_zone,
     }
 
 
-def _tax_share(groups, before, paid, total):
-    """This payment's part of each group: what all payments so far carry, less what earlier receipts already show.
+def _tax_share(groups, before, paid, due):
+    """This payment's part of each group: of what earlier receipts have not shown yet, as much as it pays of what was due.
 
-    So the receipts of a bill add up to its tax to the cent, however it was split.
+    So the receipts of a bill add up to its tax to the cent, however it was split and whatever came after the first.
     """
     shares = []
     for group in groups:
         shown = [tax for taxes in before for tax in taxes if (tax["name"], tax["rate"]) == (group.name, group.rate)]
         shares.append({"name": group.name, "rate": group.rate,
-                       "base": money.rounded(group.base * paid, total) - sum(tax["base"] for tax in shown),
-                       "tax": money.rounded(group.tax * paid, total) - sum(tax["tax"] for tax in shown)})
+                       "base": money.rounded((group.base - sum(tax["base"] for tax in shown)) * paid, due),
+                       "tax": money.rounded((group.tax - sum(tax["tax"] for tax in shown)) * paid, due)})
     return shares
 
 

@@ -178,17 +178,19 @@ def changed_since(station, since):
     """Every ticket of a station that changed after news number ``since``, done ones too; the pass sees whole orders."""
     if station is None:
         return tickets("t.order_id IN (SELECT order_id FROM ticket WHERE changed > ?)", (since,))
-    return tickets("t.station_id = ? AND t.changed > ?", (station, since))
+    return tickets("t.id IN (SELECT id FROM ticket INDEXED BY ticket_changed WHERE changed > ? AND station_id = ?)",
+                   (since, station))
 
 
 def recently_done(station, after):
     """What a station finished since, or what left the pass; the latest first."""
     if station is None:
-        done, values = "id IN (SELECT ticket_id FROM task WHERE served_at > ? AND state = 'served')", ()
+        done, values = ("EXISTS (SELECT 1 FROM task WHERE ticket_id = ticket.id AND state = 'served' AND "
+                        "served_at > ?)"), ()
     else:
         done, values = "done_at > ? AND station_id = ?", (station,)
-    slots = tickets(f"t.id IN (SELECT id FROM ticket WHERE made_at > ? AND {done} ORDER BY id DESC LIMIT 50)",
-                    (after - clock.DAY, after, *values))
+    slots = tickets(f"t.id IN (SELECT id FROM ticket INDEXED BY ticket_made_at WHERE made_at > ? AND {done} "
+                    "ORDER BY id DESC LIMIT 50)", (after - clock.DAY, after, *values))
     return slots[::-1]
 
 
@@ -211,8 +213,8 @@ def all_day(station):
     here, values = ("1", ()) if station is None else ("t.station_id = ?", (station,))
     counts = {}
     for names, parts, number in database.execute_sql(
-            "SELECT l.names, l.parts, SUM(l.quantity) FROM ticket t JOIN task k ON k.ticket_id = t.id JOIN line l ON "
-            f"l.id = k.line_id WHERE t.done_at IS NULL AND k.state IN ('queued', 'cooking') AND {here} "
+            "SELECT l.names, l.parts, SUM(l.quantity) FROM ticket t INDEXED BY not_done JOIN task k ON k.ticket_id = t.id "
+            f"JOIN line l ON l.id = k.line_id WHERE t.done_at IS NULL AND k.state IN ('queued', 'cooking') AND {here} "
             "GROUP BY l.names, l.parts", values):
         parts = [part for part in json.loads(parts) if station is None or part["station"] == station]
         for dish in [pack(part["names"]) for part in parts] or [names]:
@@ -223,8 +225,8 @@ def all_day(station):
 def oldest(station):
     """When the oldest ticket still to be made was made, or None."""
     here, values = ("1", ()) if station is None else ("station_id = ?", (station,))
-    return database.execute_sql(f"SELECT MIN(made_at) FROM ticket WHERE done_at IS NULL AND {here}",
-                                values).fetchone()[0]
+    return database.execute_sql("SELECT MIN(made_at) FROM ticket INDEXED BY not_done WHERE done_at IS NULL "
+                                f"AND {here}", values).fetchone()[0]
 
 
 def of_sitting(sitting):

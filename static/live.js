@@ -24,12 +24,14 @@
     socket.onclose = () => {
       clearTimeout(beat); lost = true; tries += 1; show(false); tell("lost");
       clearInterval(polling); polling = setInterval(() => navigator.onLine && tell("again"), 8000 + Math.random() * 4000);
-      setTimeout(open, Math.min(15000, 500 * 2 ** Math.min(tries, 5)) * (0.5 + Math.random()));
+      setTimeout(open, tries && Math.min(15000, 500 * 2 ** Math.min(tries, 5)) * (0.5 + Math.random()));
     };
     alive();
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden && lost) tell("again"); });
   window.addEventListener("offline", () => { if (offline) offline.hidden = false; });
+  /* A phone that has just sat down belongs to other rooms than before: the server reads them from its new session. */
+  document.body.addEventListener("news:joined", () => { tries = -1; if (socket) socket.close(); });
   if ("WebSocket" in window) open();
 
   /* A notice goes away by itself, when it was read. */

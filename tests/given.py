@@ -2,7 +2,7 @@
 
 import gevent
 
-from restaurant import clock, journal, kitchen, languages, menu, orders, service, settings
+from restaurant import clock, journal, languages, menu, orders, service, settings
 from restaurant.bills import Bill
 from restaurant.database import allowed_to_write, database, saving
 from restaurant.errors import Refused

@@ -7,7 +7,8 @@ from ..staff import Person
 from ..tables import Phone, Sitting
 
 STARTED, WAITING, CONFIRMED, FAILED, EXPIRED = "started", "waiting", "confirmed", "failed", "expired"
-MAY_BECOME = {STARTED: (WAITING, CONFIRMED, FAILED, EXPIRED), WAITING: (CONFIRMED, FAILED, EXPIRED)}
+MAY_BECOME = {STARTED: (WAITING, CONFIRMED, FAILED, EXPIRED), WAITING: (CONFIRMED, FAILED, EXPIRED),
+              FAILED: (CONFIRMED,)}
 PENDING = (STARTED, WAITING)
 LIVES = 15 * 60_000  # milliseconds that a payment may stay at the provider's page
 

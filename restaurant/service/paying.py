@@ -82,7 +82,7 @@ def take_terminal(sitting_id, amount, reference, tip=0, person=None):
 def _confirm(payment_id):
     """Guarded: a payment is confirmed once, and its receipt is written in the same transaction."""
     now = clock.now()
-    if not move(Payment, (Payment.id == payment_id) & Payment.state.in_(PENDING), CONFIRMED, ended_at=now):
+    if not move(Payment, (Payment.id == payment_id) & Payment.state.in_((*PENDING, FAILED)), CONFIRMED, ended_at=now):
         return False
     payment = Payment.find(payment_id)
     write_receipt(payment, Bill(payment.sitting), clock.token(), now)
@@ -106,7 +106,7 @@ def settle(provider, news):
 
 
 def _settle_success(provider, payment, news):
-    if payment and payment.state == CONFIRMED and payment.provider_id == news.provider_id:
+    if _booked(provider, news.provider_id):
         return "known"
     why = _misfit(payment, news)
     if why:
@@ -119,6 +119,12 @@ def _settle_success(provider, payment, news):
     return CONFIRMED
 
 
+def _booked(provider, provider_id):
+    """Whether this money is in the books already, as a payment or as unplaced: it is there once."""
+    return any(model.select().where(model.provider == provider, model.provider_id == provider_id, more).exists()
+               for model, more in ((Payment, Payment.state == CONFIRMED), (Unplaced, True)))
+
+
 def _misfit(payment, news):
     """Why this money cannot be booked as the payment it names; None if it can."""
     if payment is None:
@@ -129,16 +135,20 @@ def _misfit(payment, news):
         return "another currency"
     if news.amount != payment.handed_over:
         return "another amount"
-    if payment.state not in PENDING:
+    if payment.state not in PENDING and not _failed_and_fits(payment):
         return "too late"
     if not payment.sitting.is_open:
         return "table closed"
     return None
 
 
+def _failed_and_fits(payment):
+    """A second card may work after the first failed, and news may come in any order (faults F41). So a failed payment
+    can still succeed, as long as nobody else has paid what it was for."""
+    return payment.state == FAILED and payment.sitting.is_open and payment.amount <= Bill(payment.sitting).open
+
+
 def _keep_unplaced(provider, payment, news, why):
-    if Unplaced.select().where(Unplaced.provider == provider, Unplaced.provider_id == news.provider_id).exists():
-        return "known"
     kept = Unplaced.insert(provider=provider, provider_id=news.provider_id, payment=payment, amount=news.amount,
                            currency=news.currency, why=why, at=clock.now()).execute()
     announce(events.MoneyUnplaced(unplaced=kept, provider=provider, amount=news.amount))
@@ -164,9 +174,10 @@ def place(unplaced_id, person):
     kept = _open_unplaced(unplaced_id)
     if kept.payment is None or kept.currency != house().currency:
         raise Refused("This money names no bill of ours. Give it back at the provider.")
-    sitting = kept.payment.sitting
-    _check(sitting.id, kept.amount, 0)
-    payment = _row(sitting.id, kept.provider, kept.amount, 0, person=person, story={"was": kept.why})
+    sitting, meant = kept.payment.sitting_id, kept.payment
+    amount, tip = (meant.amount, meant.tip) if kept.amount == meant.handed_over else (kept.amount, 0)
+    _check(sitting, amount, tip)
+    payment = _row(sitting, kept.provider, amount, tip, person=person, story={"was": kept.why})
     _confirm(payment)
     return _done(kept, person, "placed")
 

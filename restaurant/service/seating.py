@@ -74,6 +74,7 @@ def admit(phone_id, person):
 def block(phone_id, person):
     """This phone can order no more, and what it sent and nobody accepted is turned down."""
     phone = Phone.find(phone_id)
+    Sitting.must_be_open(phone.sitting_id)
     Phone.update(blocked_at=clock.now(), admitted_at=None).where(Phone.id == phone_id).execute()
     turn_down_waiting(phone_id, person)
     announce(events.PhoneBlocked(sitting=phone.sitting_id, phone=phone_id))

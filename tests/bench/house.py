@@ -14,7 +14,7 @@ from gevent.fileobject import FileObjectThread  # noqa: E402
 
 from app import Tableside  # noqa: E402
 from restaurant import clock, kitchen, menu, office, orders, server, service  # noqa: E402
-from restaurant.database import database, saving  # noqa: E402
+from restaurant.database import database, saving, writer  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
 from restaurant.staff import Person  # noqa: E402
 from restaurant.tables import Area, Phone, Table  # noqa: E402
@@ -68,8 +68,9 @@ class Hall:
         return [{"number": made + n, "marks": marks[phone.id]} for n, phone in enumerate(self.phones)]
 
     def rest(self):
-        """Whether the printers have nothing left to do."""
-        return not database.execute_sql("SELECT COUNT(*) FROM slip WHERE state IN ('queued', 'sending')").fetchone()[0]
+        """Whether all news is told and the printers have nothing left to do."""
+        return writer.news.empty() and not database.execute_sql(
+            "SELECT COUNT(*) FROM slip WHERE state IN ('queued', 'sending')").fetchone()[0]
 
 
 @saving

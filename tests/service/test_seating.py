@@ -2,7 +2,7 @@
 
 import pytest
 
-from restaurant import service
+from restaurant import clock, kitchen, service
 from restaurant.database import allowed_to_write
 from restaurant.errors import NotFound, Refused
 from restaurant.orders import Pick
@@ -17,7 +17,7 @@ def test_two_phones_that_scan_one_code_sit_together(house):
 
 def test_twenty_phones_that_scan_at_once_open_one_sitting(house):
     table = house.table("5").id
-    phones = given.at_once(*[lambda: service.join(table, given.clock.token())] * 20)
+    phones = given.at_once(*[lambda: service.join(table, clock.token())] * 20)
     assert Sitting.select().count() == 1 and given.happened().count("SittingOpened") == 1
     assert sorted(phone.number for phone in Phone.select()) == list(range(1, 21)) and len(set(phones)) == 20
 
@@ -61,7 +61,7 @@ def test_nobody_sits_down_at_a_table_that_was_removed(house):
 
 def test_a_table_has_room_for_so_many_phones(house):
     for _ in range(40):
-        service.join(house.table("5").id, given.clock.token())
+        service.join(house.table("5").id, clock.token())
     with pytest.raises(Refused, match="Too many phones"):
         given.phone("5")
 
@@ -93,9 +93,9 @@ def test_only_the_hash_of_a_phones_secret_is_kept(house):
 def test_a_waiter_counts_the_guests_and_the_kitchen_sees_it(house):
     mei = given.phone("5")
     given.sent(mei)
-    seen = given.kitchen.news_number()
+    seen = kitchen.news_number()
     service.count_guests(mei.sitting_id, 3)
-    assert [slot.guests for slot in given.kitchen.changed_since(None, seen)] == [3]
+    assert [slot.guests for slot in kitchen.changed_since(None, seen)] == [3]
 
 
 def test_a_blocked_phone_can_be_let_in_again(house):

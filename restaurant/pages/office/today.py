@@ -7,6 +7,7 @@ from flask import request
 
 from ... import clock, reports
 from ...database import away
+from ...languages import long_date
 from ...settings import house
 from ..guards import opens_to
 from ..page import page
@@ -20,7 +21,7 @@ def today():
     now = house().business_day(clock.now())
     date = _asked(request.args.get("day", ""), now)
     return page("office/today.html", day=away(reports.day, date), is_today=date == now,
-                before=date - datetime.timedelta(days=1), after=date + datetime.timedelta(days=1))
+                date=long_date(date), before=date - datetime.timedelta(days=1), after=date + datetime.timedelta(days=1))
 
 
 def _asked(text, otherwise):

@@ -40,7 +40,8 @@ def _found(sections, here, search):
 def choose(at, dish):
     """What can be chosen about a dish."""
     card = menu.current()
-    return page("waiter/choose.html", party=Party.at(at), card=card, dish=card.dish(dish))
+    return page("waiter/choose.html", party=Party.at(at), card=card, dish=card.dish(dish),
+                allergens=menu.ALLERGENS)
 
 
 @door.post("/table/<int:at>/order/add")
@@ -50,7 +51,7 @@ def add(at):
     sitting = whole("sitting", 0, default=0) or service.open_table(at, me())
     choices, parts = chosen(menu.current(), whole("dish", 1))
     service.add(sitting, whole("dish", 1), whole("quantity", 1, orders.MOST_OF_ONE, 1), choices, parts,
-                field("note", "", 2000), person=me(), once=key())
+                field("note", "", 2000), request.form.getlist("allergy")[:14], person=me(), once=key())
     return then("waiter.order", at=at) if is_htmx() else then(
         "waiter.order", at=at, section=request.form.get("section"), q=request.form.get("q") or None)
 
