@@ -23,6 +23,9 @@ lock: .venv/test-ready
 words: .venv/test-ready
 	$(VENV) -m restaurant.translations
 
+pictures: .venv/test-ready
+	$(VENV) -m tests.pictures
+
 .venv/run-ready: .requirements/run.txt
 	test -x $(VENV) || $(PYTHON) -m venv .venv
 	$(VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r .requirements/run.txt
@@ -32,4 +35,4 @@ words: .venv/test-ready
 	$(VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r .requirements/test.txt
 	touch $@
 
-.PHONY: run test bench hunt lock words
+.PHONY: run test bench hunt lock words pictures

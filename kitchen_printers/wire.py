@@ -80,13 +80,18 @@ class Word:
             elif octet & 0x93 == 0x12:      # DLE EOT 1, and after it DLE EOT 4
                 self._answered(octet)
             elif octet & 0x90 == 0:         # GS r 1
-                self.done, self.paper = True, not octet & 0x0C
+                self.done = True
+                self._has_paper(not octet & 0x0C)
 
     def _answered(self, octet):
         if self.online is None:
             self.online = not octet & 0x08
         else:
-            self.paper = not octet & 0x60
+            self._has_paper(not octet & 0x60)
+
+    def _has_paper(self, enough):
+        """One complaint is enough, whatever it says after it."""
+        self.paper = enough and self.paper is not False
 
     @property
     def trouble(self):

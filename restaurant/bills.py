@@ -189,7 +189,7 @@ def _content(payment, bill):
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
         "included": house().tax_included, "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,
-        "taxes": _tax_share(whole.groups, before, payment.amount, payment.amount + bill.due),
+        "taxes": _tax_share(whole.groups, before, payment.amount, max(0, bill.due) + payment.amount),
         "provider": payment.provider, "amount": payment.amount, "rounding": payment.rounding, "tip": payment.tip,
         "story": payment.story, "time_zone": house().time_zone,
     }

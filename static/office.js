@@ -7,7 +7,7 @@
 
   /* The chosen dish, section, table or person is the one whose page this is. */
   const mark = () => {
-    for (const link of document.querySelectorAll("a.what, a.edit, .plan a")) {
+    for (const link of document.querySelectorAll("a.what, a.edit, .room-plan a")) {
       if (link.getAttribute("href") === location.pathname) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
@@ -154,7 +154,9 @@
   document.addEventListener("pointerup", put);
   document.addEventListener("pointercancel", put);
 
-  /* A photo is uploaded as soon as it is chosen; a number field does not change by scrolling over it. */
+  /* A number field does not change by scrolling over it. */
   document.addEventListener("wheel", () => { if (document.activeElement && document.activeElement.type === "number") document.activeElement.blur(); }, { passive: true });
   mark();
+  const room = document.querySelector(".office > nav a[aria-current]");
+  if (room && innerWidth <= 760) room.parentElement.scrollLeft = room.offsetLeft - 40;
 })();

@@ -5,7 +5,6 @@ and the rest stays in the cart.
 """
 
 from .. import clock, events, kitchen, menu, orders
-from ..bills import Bill
 from ..database import announce, move, saving
 from ..errors import NotAllowed, NotFound, Refused
 from ..money import MAX_QUANTITY
@@ -187,8 +186,6 @@ def _made_where(order_id):
 def turn_down(order_id, person):
     """A waiter turns a waiting order down; counted portions can be had again."""
     order = Order.find(order_id)
-    if _paid_for(order_id):
-        raise Refused("Somebody is paying for this order or has paid for it, so it cannot be turned down.")
     if not move(Order, (Order.id == order_id) & (Order.state == WAITING), TURNED_DOWN,
                 answered_at=clock.now(), answered_by=person):
         raise Refused("Somebody has already answered this order.")
@@ -203,18 +200,8 @@ def accept_waiting(phone_id, person):
 
 
 def turn_down_waiting(phone_id, person):
-    """What was paid for stays, until a waiter lets it through."""
     for order in _waiting_from(phone_id):
-        if not _paid_for(order):
-            turn_down(order, person)
-
-
-def _paid_for(order_id):
-    """Whether turning this order down would leave the house owing money."""
-    order = Order.find(order_id)
-    bill = Bill(order.sitting)
-    bill.lines = [line for line in bill.lines if line.order_id != order_id]
-    return order.state == WAITING and bill.due < bill.reserved
+        turn_down(order, person)
 
 
 def _waiting_from(phone_id):

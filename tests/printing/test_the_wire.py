@@ -49,7 +49,8 @@ def test_every_wrong_address_gets_the_same_answer(house):
     (b"", False, None), (b"\x00", True, None), (b"\x03", True, None), (b"\x0c", True, "paper"),
     (b"\x12", False, None), (b"\x12\x12", True, None), (b"\x16\x1e", True, None), (b"\x1a\x12", True, "offline"),
     (b"\x12\x72", True, "paper"), (b"\x12\x12\x00", True, None), (b"\x11\x13", False, None),
-    (b"\x10\x00\x00\x00", False, None), (b"\x10\x00\x00\x0f\x0c", True, "paper")])
+    (b"\x10\x00\x00\x00", False, None), (b"\x10\x00\x00\x0f\x0c", True, "paper"),
+    (b"\x0c\x12\x12", True, "paper")])
 def test_a_printers_word_is_read_by_its_fixed_bits(octets, heard, trouble):
     word = Word()
     word.hear(octets)

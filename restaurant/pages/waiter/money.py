@@ -5,6 +5,7 @@ from flask import request
 from ... import service
 from ... import money as arithmetic
 from ...bills import Receipt
+from ...errors import Refused
 from ...payments import Payment
 from ...settings import house
 from ..guards import opens_to
@@ -37,7 +38,10 @@ def _part(bill, payers):
     typed = request.args.get("amount", "").strip()
     if not typed:
         return arithmetic.evenly(bill.open, payers)[0]
-    return min(as_cents(typed), bill.open)
+    part = min(as_cents(typed), bill.open)
+    if part == 0:
+        raise Refused("Please enter what this guest pays.", status=400)
+    return part
 
 
 def _notes(amount):
