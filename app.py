@@ -4,7 +4,8 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import signal  # noqa: E402  (everything comes after the patch)
+import logging  # noqa: E402  (everything comes after the patch)
+import signal  # noqa: E402
 import sys  # noqa: E402
 
 import click  # noqa: E402
@@ -16,13 +17,16 @@ from restaurant import checking, create_app, demo, logs, server, welcome  # noqa
 from restaurant.database import database  # noqa: E402
 from restaurant.errors import Refused  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
+from restaurant.office import housekeeping  # noqa: E402
 from restaurant.pages import callbacks  # noqa: E402
 from restaurant.pages.sockets import Sockets  # noqa: E402
 from restaurant.payments.pretend import Pretend  # noqa: E402
 from restaurant.payments.pretend_bank import Bank  # noqa: E402
 from restaurant.settings import house  # noqa: E402
 
-POLL_EVERY = 5  # seconds between two rounds of asking payment providers
+POLL_EVERY = 5       # seconds between two rounds of asking payment providers
+SWEEP_EVERY = 3600
+log = logging.getLogger("tableside")
 
 
 class Tableside:
@@ -46,7 +50,8 @@ class Tableside:
         self.server = server.serve(self.app, listener)
         self.server.start()
         self.printers.start()
-        self.running.append(gevent.spawn(self._look_after_payments))
+        self.running += [gevent.spawn(every, POLL_EVERY, lambda: callbacks.look_after(self.providers)),
+                         gevent.spawn(every, SWEEP_EVERY, housekeeping.sweep)]
 
     def _open_pretend_bank(self, port):
         """The demo pays at a bank of its own, which takes no real money."""
@@ -55,11 +60,6 @@ class Tableside:
         self.app.wsgi_app = bank.beside(self.app.wsgi_app)
         self.providers["pretend"] = Pretend(f"http://127.0.0.1:{port}/pretend-bank", bank.key)
         self.running.append(gevent.spawn(bank.keep_telling))
-
-    def _look_after_payments(self):
-        while True:
-            gevent.sleep(POLL_EVERY)
-            callbacks.look_after(self.providers)
 
     def fill_demo(self):
         """The demo restaurant, if the house is empty."""
@@ -74,6 +74,18 @@ class Tableside:
         self.printers.stop()
         self.sockets.close()
         database.stop()
+
+
+def every(seconds, chore):
+    """Do a chore again and again. One that fails is a bug in the log, and its next turn comes all the same."""
+    while True:
+        gevent.sleep(seconds)
+        try:
+            chore()
+        except Exception:
+            log.exception("a chore failed")
+        finally:
+            database.close()
 
 
 @click.group(invoke_without_command=True)

@@ -58,7 +58,7 @@ def wanted(accept_language, fallback):
     for part in accept_language[:200].split(","):
         tag, _, weight = part.strip().partition(";q=")
         match = re.match(r"[a-zA-Z]+", tag)
-        if match and match[0].lower() in LANGUAGES:
+        if match and match[0].lower() in LANGUAGES and _weight(weight) > 0:
             weighted.append((-_weight(weight), len(weighted), match[0].lower()))
     return min(weighted)[2] if weighted else fallback
 
@@ -70,7 +70,7 @@ def _weight(text):
         return 0.0
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _catalogue(language):
     path = CATALOGUES / f"{language}.po"
     if not path.exists():

@@ -151,7 +151,7 @@ class Menu:
         return dish
 
     def _section_hidden(self, dish):
-        return any(section.id == dish.section_id and section.hidden for section in self.sections)
+        return all(section.id != dish.section_id or section.hidden for section in self.sections)
 
     def gone(self, dish):
         """Whether nobody can have this dish now: sold out, counted down, or no way left to make its combo."""

@@ -100,8 +100,8 @@ def _takings(begins, ends):
 def _served(begins, ends):
     """Orders of the day, and the guests who ordered: as they were counted, or else as many as have a phone there."""
     return database.execute_sql(
-        "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(o.id) AS orders, COALESCE(s.guests, "
-        "MAX(1, (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id))) AS guests "
+        "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(o.id) AS orders, "
+        "COALESCE(s.guests, MAX(1, (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id))) AS guests "
         "FROM \"order\" o JOIN sitting s ON s.id = o.sitting_id "
         "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id)", (begins, ends)).fetchone()
 
@@ -123,7 +123,8 @@ def _hours(begins, ends):
 def _best(begins, ends):
     rows = database.execute_sql(
         "SELECT l.names, SUM(l.quantity), SUM(l.price * l.quantity) FROM line l JOIN \"order\" o ON o.id = l.order_id "
-        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY l.dish ORDER BY 2 DESC, 3 DESC LIMIT ?",
+        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? "
+        "GROUP BY l.dish ORDER BY 2 DESC, 3 DESC LIMIT ?",
         (begins, ends, BEST_DISHES))
     return [(json.loads(names), portions, amount) for names, portions, amount in rows]
 
@@ -154,8 +155,8 @@ def open_tables():
     totals = {sitting: _total(each) for sitting, each in items.items()}
     return [OpenTable(id, table, since, guests, totals.get(id, 0), totals.get(id, 0) - paid[id])
             for id, table, since, guests in database.execute_sql(
-                "SELECT s.id, t.name, s.opened_at, s.guests FROM sitting s JOIN restaurant_table t ON t.id = s.table_id "
-                "WHERE s.closed_at IS NULL ORDER BY s.opened_at, s.id")]
+                "SELECT s.id, t.name, s.opened_at, s.guests FROM sitting s "
+                "JOIN restaurant_table t ON t.id = s.table_id WHERE s.closed_at IS NULL ORDER BY s.opened_at, s.id")]
 
 
 def _total(items):

@@ -4,7 +4,7 @@
 (() => {
   const board = document.getElementById("tickets");
   if (!board) return;
-  const say = board.dataset, seen = new Map(), flying = new Map(), held = [];
+  const say = board.dataset, seen = new Map(), flying = new Set(), resting = new Set(), held = [];
   let number = +say.number, skew = say.now - Date.now(), down = 0, pulling = false, again = false, everything = false, lost = false;
 
   /* What changed: one question at a time, and one more after it if news came meanwhile. */
@@ -80,22 +80,25 @@
   board.addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = event.target, button = event.submitter, article = form.closest("article"), name = mark(button, article);
-    if (flying.has(name)) return;
+    if (flying.has(name) || resting.has(name)) return;
     const body = new URLSearchParams(new FormData(form)), way = button.getAttribute("formaction") || form.getAttribute("action");
     if (button.name) body.append(button.name, button.value);
-    flying.set(name, true);
+    flying.add(name);
     ahead(button, article);
     try {
       const answer = await fetch(way + "?since=" + number, { method: "POST", body, headers: { "HX-Request": "true" } });
       const html = await answer.text();
-      if (answer.ok) setTimeout(() => flying.delete(name), 500); else { flying.delete(name); undo(article, button); }
+      flying.delete(name);
+      if (answer.ok) { rest(name); take(html, true); return; }
+      takeBack(article, button);
       if (answer.status === 401) location.href = "/login";
-      else if (answer.ok) take(html, true);
       else notice(new DOMParser().parseFromString(html, "text/html").body.textContent.trim());
-    } catch { flying.delete(name); undo(article, button); notice(say.sayFailed); }
+    } catch { flying.delete(name); takeBack(article, button); notice(say.sayFailed); }
   });
 
-  function undo(article, button) {
+  function rest(name) { resting.add(name); setTimeout(() => resting.delete(name), 500); }
+
+  function takeBack(article, button) {
     article.classList.remove("sent");
     button.closest("li")?.classList.remove("sent");
     pull();

@@ -1,12 +1,13 @@
 "use strict";
 /* News for open pages. A small Socket.IO client (Engine.IO 4 over WebSocket): it listens and never speaks.
    Each news becomes an event "news:NAME" on the body; blocks of the page hear it and ask for themselves again.
-   After every reconnect, and every few seconds while no socket can be had, "news:again" asks for everything. */
+   Whenever a socket is there anew, the first time too (something may have happened since the page was made), and every
+   few seconds while none can be had, "news:again" asks for everything. */
 (() => {
   const offline = document.getElementById("offline");
-  let socket, beat, silence = 40000, tries = 0, lost = false, polling;
+  let socket, beat, silence = 40000, tries = 0, lost = false, met = false, refused = false, polling;
 
-  const tell = (name) => document.body.dispatchEvent(new CustomEvent("news:" + name, { bubbles: true }));
+  const tell = (name, detail) => document.body.dispatchEvent(new CustomEvent("news:" + name, { bubbles: true, detail }));
   const alive = () => { clearTimeout(beat); beat = setTimeout(() => socket && socket.close(), silence); };
   const show = (on) => { document.documentElement.classList.toggle("live", on); if (offline) offline.hidden = on || tries < 2; };
 
@@ -17,12 +18,15 @@
       alive();
       if (data[0] === "0") { const hello = JSON.parse(data.slice(1)); silence = hello.pingInterval + hello.pingTimeout; alive(); socket.send("40"); }
       else if (data === "2") socket.send("3");
-      else if (data.startsWith("40")) { tries = 0; clearInterval(polling); show(true); if (lost) tell("again"); lost = false; tell("live"); }
+      else if (data.startsWith("40")) { tries = 0; clearInterval(polling); show(true); tell("again", { first: !lost && !met }); lost = false; met = true; tell("live"); }
       else if (data.startsWith("42")) { const [kind, news] = JSON.parse(data.slice(2)); if (kind === "news") tell(news.name); }
-      else if (data.startsWith("44") || data.startsWith("41")) socket.close();
+      else if (data.startsWith("44")) { refused = true; socket.close(); if (met) tell("again"); } /* nothing to hear here: signed out, or a page for anybody */
+      else if (data.startsWith("41")) socket.close();
     };
     socket.onclose = () => {
-      clearTimeout(beat); lost = true; tries += 1; show(false); tell("lost");
+      clearTimeout(beat);
+      if (refused) { refused = false; return; }
+      lost = true; tries += 1; show(false); tell("lost");
       clearInterval(polling); polling = setInterval(() => navigator.onLine && tell("again"), 8000 + Math.random() * 4000);
       setTimeout(open, tries && Math.min(15000, 500 * 2 ** Math.min(tries, 5)) * (0.5 + Math.random()));
     };

@@ -57,7 +57,8 @@
 
   const again = (wait) => { clearTimeout(again.soon); again.soon = setTimeout(async () => { try { place(await ask("/mine")); } catch { /* the next news tries again */ } }, wait); };
   ["cart", "orders", "tickets", "calls", "table", "money", "again"].forEach((name) => document.body.addEventListener("news:" + name, () => again(60)));
-  ["menu", "settings", "again"].forEach((name) => document.body.addEventListener("news:" + name, () => {
+  ["menu", "settings", "again"].forEach((name) => document.body.addEventListener("news:" + name, (event) => {
+    if (event.detail?.first) return;
     clearTimeout(again.menu);
     again.menu = setTimeout(async () => {
       const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });

@@ -2,16 +2,46 @@
 not at all, and says what changed.
 """
 
-from .choices import (add_choice, add_group, add_part, add_part_dish, change_choice, change_group, change_part,
-                      change_part_dish, move_choice, remove_choice)
+from .choices import (
+                      add_choice,
+                      add_group,
+                      add_part,
+                      add_part_dish,
+                      change_choice,
+                      change_group,
+                      change_part,
+                      change_part_dish,
+                      move_choice,
+                      remove_choice,
+)
 from .house import add_rate, add_station, change_house, change_rate, remove_rate, rename_station
-from .menu import (add_dish, add_section, change_dish, change_section, move_dish, move_section, order_dishes,
-                   remove_dish, remove_section, sell_out)
-from .people import (add_person, change_person, forget_device, invite_device, let_go, new_password, new_pin)
+from .menu import (
+                      add_dish,
+                      add_section,
+                      change_dish,
+                      change_section,
+                      move_dish,
+                      move_section,
+                      order_dishes,
+                      remove_dish,
+                      remove_section,
+                      sell_out,
+)
+from .people import add_person, change_person, forget_device, invite_device, let_go, new_password, new_pin
 from .photos import hang_photo, take_photo_down
 from .setting_up import set_up
-from .tables import (add_area, add_tables, change_table, move_area, place_table, remove_area, remove_table,
-                     rename_area, renew_all_codes, renew_code)
+from .tables import (
+                      add_area,
+                      add_tables,
+                      change_table,
+                      move_area,
+                      place_table,
+                      remove_area,
+                      remove_table,
+                      rename_area,
+                      renew_all_codes,
+                      renew_code,
+)
 
 __all__ = [
     "add_area", "add_choice", "add_dish", "add_group", "add_part", "add_part_dish", "add_person", "add_rate",

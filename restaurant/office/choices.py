@@ -130,9 +130,9 @@ def _row(kind, id):
 def dish_of(kind, id):
     """The dish in whose panel this row is edited."""
     row = _row(kind, id)
-    if isinstance(row, Choice):
-        return row.group.dish_id
-    return row.part.combo_id if isinstance(row, PartDish) else row.dish_id if isinstance(row, ChoiceGroup) else row.combo_id
+    if isinstance(row, (Choice, ChoiceGroup)):
+        return row.group.dish_id if isinstance(row, Choice) else row.dish_id
+    return row.part.combo_id if isinstance(row, PartDish) else row.combo_id
 
 
 def flaws(dish):
@@ -144,7 +144,8 @@ def flaws(dish):
     for group in dish.its_groups:
         can_be_had = [choice for choice in group.its_choices if not choice.sold_out]
         if len(can_be_had) < group.minimum:
-            found.append(_("Guests must choose “%(group)s”, but there is too little to choose from.", group=group.names))
+            found.append(_("Guests must choose “%(group)s”, but there is too little to choose from.",
+                           group=group.names))
     for part in dish.its_parts:
         if not part.its_options:
             found.append(_("“%(part)s” has no dishes to choose from.", part=part.names))

@@ -31,7 +31,7 @@ def soft(colour):
 
 def mixed(one, other, share):
     """A colour between two, ``share`` of the way to the other."""
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(_parts(one), _parts(other)))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(_parts(one), _parts(other), strict=True))
 
 
 def stylesheet(colour):

@@ -1,4 +1,4 @@
-"""Keeping the house: the owner's settings, tax rates and stations. Every change reaches open menus and screens at once."""
+"""Keeping the house: the owner's settings, tax rates and stations. Every change reaches open menus and screens."""
 
 import dataclasses
 import re

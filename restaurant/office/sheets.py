@@ -155,7 +155,7 @@ def _picture(pdf, text, middle, top, size):
 
 
 def _runs(text):
-    """The text cut where its script changes: ``[(script, run)]``. Digits, spaces and signs stay with what they follow."""
+    """The text cut where its script changes, as ``[script, run]``. Digits and signs stay with what they follow."""
     runs = []
     for letter in text:
         script = _script(letter) or (runs[-1][0] if runs else "LATIN")

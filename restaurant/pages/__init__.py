@@ -3,14 +3,14 @@
 import logging
 import secrets
 
-
 import werkzeug.exceptions
 from flask import g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import clock, database, languages
 from ..database import database as db
 from ..errors import Refused
-from . import guards, health, statics
+from . import callbacks, diner, guards, health, kitchen, login, office, statics, waiter
 from .page import furnish, is_htmx, page
 
 log = logging.getLogger("tableside.requests")
@@ -25,11 +25,13 @@ SLOW = 0.5  # seconds after which a request is worth a warning
 
 def open_doors(app):
     """Register every door on the app."""
-    from . import callbacks, diner, kitchen, login, office, waiter
     place = app.config["PLACE"]
+    secure = place.public_url.startswith("https://")
+    if place.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=place.proxies, x_proto=place.proxies, x_host=place.proxies)
     app.config.update(
-        SESSION_COOKIE_NAME="tableside", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=place.public_url.startswith("https://"), SESSION_REFRESH_EACH_REQUEST=False,
+        SESSION_COOKIE_NAME="__Host-tableside" if secure else "tableside", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure, SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=14 * 86400, MAX_CONTENT_LENGTH=12_000_000, MAX_FORM_MEMORY_SIZE=200_000,
         MAX_FORM_PARTS=400, CALLED_BACK=set())
     furnish(app, statics.open_static(app))

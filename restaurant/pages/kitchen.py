@@ -31,17 +31,26 @@ class Tray:
         self.fresh = not any(ticket.started for ticket in tickets)
 
 
+def _here(slug, stations):
+    """The station of this address. The pass has one even where the house keeps no row for it."""
+    found = next((station for station in stations if station.slug == slug), None)
+    if found is None and slug != PASS:
+        raise NotFound()
+    return found or Station(name="Pass", slug=PASS, kind=PASS)
+
+
 @dataclasses.dataclass
 class Board:
     """What a station's screen shows: all of it, or what changed since it last looked."""
 
-    here: Station
+    slug: str
     since: int = 0
 
     def __post_init__(self):
         self.number = kitchen.news_number()  # read first, so that nothing falls between
         self.whole = not 0 < self.since <= self.number
         self.stations = {station.id: station for station in Station.all()}
+        self.here = _here(self.slug, self.stations.values())
         self.at = None if self.here.kind == PASS else self.here.id
         self.tickets = kitchen.on_screen(self.at) if self.whole else kitchen.changed_since(self.at, self.since)
         self.made_at = kitchen.stations_of({ticket.order for ticket in self.tickets}) if self.at else {}
@@ -83,19 +92,10 @@ def enter():
 @door.get("/<slug>")
 @opens_to("kitchen")
 def station(slug):
-    here = _here(slug)
+    board = Board(slug)
     if session.get("station") != slug:
         session["station"] = slug
-    return page("kitchen/station.html", board=Board(here), person=this_person())
-
-
-def _here(slug):
-    found = Station.get_or_none(Station.slug == slug)
-    if found is None and slug == PASS:
-        return Station(name="Pass", slug=PASS, kind=PASS)
-    if found is None:
-        raise NotFound()
-    return found
+    return page("kitchen/station.html", board=board, person=this_person())
 
 
 @door.get("/<slug>/news")
@@ -103,7 +103,7 @@ def _here(slug):
 def news(slug):
     """The tickets that changed since number ``since``; those that are done are marked as gone."""
     since = request.args.get("since", "0")
-    return page("kitchen/news.html", board=Board(_here(slug), int(since) if _is_number(since) else 0))
+    return page("kitchen/news.html", board=Board(slug, int(since) if _is_number(since) else 0))
 
 
 def _is_number(text):
@@ -114,14 +114,14 @@ def _is_number(text):
 @opens_to("kitchen")
 def all_day(slug):
     """How many of each dish are still to be made."""
-    return page("kitchen/all_day.html", board=Board(_here(slug)), person=this_person())
+    return page("kitchen/all_day.html", board=Board(slug), person=this_person())
 
 
 @door.get("/<slug>/recall")
 @opens_to("kitchen")
 def recall(slug):
     """What was finished in the last half hour, and can be taken back."""
-    board = Board(_here(slug))
+    board = Board(slug)
     done = kitchen.recently_done(board.at, clock.now() - RECALLED_WITHIN)
     return page("kitchen/recall.html", board=board, done=done, person=this_person())
 
@@ -147,7 +147,7 @@ def undo(slug, ticket):
 @opens_to("kitchen")
 def take_back(slug, ticket):
     """Back on the station's screen; from the pass, back to the pass."""
-    (service.undo if _here(slug).kind == PASS else service.recall)(ticket, once=key())
+    (service.undo if slug == PASS else service.recall)(ticket, once=key())
     return _after(slug)
 
 

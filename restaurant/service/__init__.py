@@ -4,8 +4,17 @@ from .calling import answer_call, call, finish_call
 from .closing import close, write_off
 from .cooking import carry, ready, recall, serve, start, undo
 from .ordering import accept, add, change, remove, send, turn_down
-from .paying import (ask_for_paper, begin_payment, expire, opened_at_provider, place, put_aside, settle, take_cash,
-                     take_terminal)
+from .paying import (
+                     ask_for_paper,
+                     begin_payment,
+                     expire,
+                     opened_at_provider,
+                     place,
+                     put_aside,
+                     settle,
+                     take_cash,
+                     take_terminal,
+)
 from .seating import admit, block, count_guests, join, open_table, rename
 
 __all__ = [

@@ -7,8 +7,8 @@ import gevent.event
 
 from .asking import Line, get, menu_of, order_of
 from .listening import Ear
-from .rush import rush
 from .running import begun, result_of
+from .rush import rush
 
 RUNS = 3
 AT_ONCE = 16

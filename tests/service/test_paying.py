@@ -3,7 +3,10 @@
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, given as over, settings as how, strategies as st
+from hypothesis import HealthCheck
+from hypothesis import given as over
+from hypothesis import settings as how
+from hypothesis import strategies as st
 
 from restaurant import service
 from restaurant.bills import Bill, Receipt

@@ -40,7 +40,8 @@ def _name():
 
 
 def _where():
-    return {"language": field("language"), "time_zone": field("time_zone"), "day_ends_at": _minutes(field("day_ends_at"))}
+    return {"language": field("language"), "time_zone": field("time_zone"),
+            "day_ends_at": _minutes(field("day_ends_at"))}
 
 
 def _minutes(text):

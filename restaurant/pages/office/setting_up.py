@@ -4,8 +4,8 @@ used.
 
 import zoneinfo
 
-from flask import Blueprint, current_app, redirect, session, url_for
 from babel.numbers import is_currency
+from flask import Blueprint, current_app, redirect, session, url_for
 
 from ... import clock, languages, money, office
 from ...errors import NotFound, Refused

@@ -63,7 +63,8 @@ def change_table(id):
 @opens_to("office")
 def place_table(id):
     """From the fields, or from dragging it on the plan (which sends no size)."""
-    office.place_table(id, whole("x", 0, 800), whole("y", 0, 560), whole_or_none("w", 0, 800), whole_or_none("h", 0, 560))
+    office.place_table(id, whole("x", 0, 800), whole("y", 0, 560), whole_or_none("w", 0, 800),
+                       whole_or_none("h", 0, 560))
     return then("office.table", id=id)
 
 

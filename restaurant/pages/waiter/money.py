@@ -2,8 +2,8 @@
 
 from flask import request
 
-from ... import service
 from ... import money as arithmetic
+from ... import service
 from ...bills import Receipt
 from ...errors import Refused
 from ...payments import Payment
@@ -38,10 +38,10 @@ def _part(bill, payers):
     typed = request.args.get("amount", "").strip()
     if not typed:
         return arithmetic.evenly(bill.open, payers)[0]
-    part = min(as_cents(typed), bill.open)
+    part = as_cents(typed)
     if part == 0:
         raise Refused("Please enter what this guest pays.", status=400)
-    return part
+    return min(part, bill.open)
 
 
 def _notes(amount):
