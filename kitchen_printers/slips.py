@@ -90,6 +90,9 @@ def _work(work, station):
     for part in work.parts_at(station):
         yield Line(name_of(part["names"]), mark="+", indent=1, tall=True)
         yield from map(_choice, part["choices"])
+    if work.allergies:
+        named = ", ".join(_(code) for code in work.allergies)
+        yield Line(f" {_('ALLERGY')}: {named} ", indent=INSIDE, tall=True, bold=True, inverse=True)
     if work.note:
         yield Line(layout.clean(work.note, LONGEST_NOTE), indent=INSIDE, bold=True, fence=True)
     yield FEED

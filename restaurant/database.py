@@ -169,7 +169,7 @@ class Job:
     verb: object
     args: tuple
     kwargs: dict
-    key: str | None
+    key: str | tuple | None
     actor: str
     request_id: str
     result: gevent.event.AsyncResult
@@ -179,15 +179,16 @@ class Job:
     def run(self):
         if self.key is None:
             return self.verb(*self.args, **self.kwargs)
-        asked = hashlib.sha256(repr((self.verb.__qualname__, self.args, sorted(self.kwargs.items()))).encode()).hexdigest()
-        known = database.execute_sql("SELECT asked, answer FROM answer WHERE key = ?", (self.key,)).fetchone()
+        key, said = self.key if isinstance(self.key, tuple) else (self.key, (self.args, sorted(self.kwargs.items())))
+        asked = hashlib.sha256(repr((self.verb.__qualname__, said)).encode()).hexdigest()
+        known = database.execute_sql("SELECT asked, answer FROM answer WHERE key = ?", (key,)).fetchone()
         if known:
             if known[0] != asked:
                 raise Refused("This page was used already. Please look at what happened and try again.")
             return json.loads(known[1])
         answer = self.verb(*self.args, **self.kwargs)
         database.execute_sql("INSERT INTO answer (key, asked, answer, at) VALUES (?, ?, ?, ?)",
-                             (self.key, asked, pack(answer), clock.now()))
+                             (key, asked, pack(answer), clock.now()))
         return answer
 
 
@@ -302,6 +303,7 @@ def saving(verb):
 
     Called by another verb it joins that one's transaction. With ``once=KEY`` (a key made with the page) the same
     call a second time changes nothing and returns the first answer, which must be plain numbers, text or lists.
+    ``once=(KEY, WHAT WAS SAID)`` is for calls whose arguments were worked out from what changes meanwhile.
     Raises Refused as the verb does, and TryLater when nothing could be saved.
     """
     @functools.wraps(verb)

@@ -139,7 +139,8 @@ class Floor:
         by_sitting = collections.defaultdict(list)
         for ticket in kitchen.waiting_at_pass():
             by_sitting[ticket.sitting] += [task for task in ticket.tasks if task.state == READY]
-        return [(self.by_sitting[sitting], tasks) for sitting, tasks in by_sitting.items() if sitting in self.by_sitting]
+        return [(self.by_sitting[sitting], tasks) for sitting, tasks in by_sitting.items()
+                if sitting in self.by_sitting]
 
     def paying(self):
         """(standing, payment) of everybody who is at a provider's page now."""

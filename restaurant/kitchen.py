@@ -153,7 +153,8 @@ TICKETS = """SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.c
     JOIN restaurant_table r ON r.id = s.table_id LEFT JOIN phone p ON p.id = o.phone_id
     LEFT JOIN person w ON w.id = o.person_id WHERE {} ORDER BY t.made_at, t.id LIMIT {}"""
 WORK = """SELECT k.id, k.ticket_id, k.line_id, k.state, k.ready_at, l.names, l.quantity, l.choices, l.parts, l.note,
-    l.allergens, l.allergies, l.station FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id IN ({}) ORDER BY k.id"""
+    l.allergens, l.allergies, l.station FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id IN ({})
+    ORDER BY k.id"""
 MOST_TICKETS = 400
 
 
@@ -213,7 +214,8 @@ def all_day(station):
     here, values = ("1", ()) if station is None else ("t.station_id = ?", (station,))
     counts = {}
     for names, parts, number in database.execute_sql(
-            "SELECT l.names, l.parts, SUM(l.quantity) FROM ticket t INDEXED BY not_done JOIN task k ON k.ticket_id = t.id "
+            "SELECT l.names, l.parts, SUM(l.quantity) FROM ticket t INDEXED BY not_done "
+            "JOIN task k ON k.ticket_id = t.id "
             f"JOIN line l ON l.id = k.line_id WHERE t.done_at IS NULL AND k.state IN ('queued', 'cooking') AND {here} "
             "GROUP BY l.names, l.parts", values):
         parts = [part for part in json.loads(parts) if station is None or part["station"] == station]

@@ -15,6 +15,7 @@ import zoneinfo
 from decimal import Decimal
 
 from babel import dates, numbers, support
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
@@ -128,7 +129,7 @@ def in_words(value):
     if isinstance(value, dict):
         return name_of(value)
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(in_words(item)) for item in value)
+        return format_list([str(in_words(item)) for item in value], "standard", current())
     return value
 
 

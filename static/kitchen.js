@@ -170,8 +170,13 @@
 
   for (const name of ["tickets", "table", "printers", "menu"]) document.body.addEventListener("news:" + name, () => pull());
   document.body.addEventListener("news:settings", () => pull(true));
-  document.body.addEventListener("news:again", () => { lost = true; pull(); });
+  document.body.addEventListener("news:again", ({ detail }) => { lost = lost || !detail?.first; pull(); });
   document.body.addEventListener("news:lost", () => { lost = true; });
+  /* The screen stays on while it shows tickets, where the browser lets us. */
+  const awake = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => {});
+  document.addEventListener("visibilitychange", awake);
+  awake();
+
   window.addEventListener("pageshow", (event) => event.persisted && pull(true));
   tick();
 })();

@@ -1,5 +1,7 @@
 """Makers with defaults: what a test starts from, said in one line."""
 
+import re
+
 import gevent
 
 from restaurant import clock, journal, languages, menu, orders, service, settings
@@ -132,3 +134,17 @@ def said(refused):
     """What an English reader is told."""
     with languages.speaking("en"):
         return languages.say(refused)
+
+
+def guest(house, table="5", nickname="", joined=True):
+    """A phone's browser that scanned a table's code, and sat down there."""
+    client, code = house.client(), house.table(table).code
+    client.get(f"/t/{code}")
+    if joined:
+        client.post(f"/t/{code}/join", data={"nickname": nickname})
+    return client
+
+
+def hidden(page, name):
+    """The hidden fields of this name on a page."""
+    return re.findall(rf'name="{name}" value="([^"]*)"', page.text)

@@ -38,8 +38,8 @@ def _fill(pins, book):
                  currency="EUR", language="en", time_zone="Europe/Berlin", pin_on_any_device=True, set_up=True)
     for name, role, _ in PEOPLE:
         Person.create(name=name, role=role, pin=pins[name])
-    rates = {"food": TaxRate.create(name="Food", dine_in=70_000, takeaway=70_000, position=1),
-             "drink": TaxRate.create(name="Drinks", dine_in=190_000, takeaway=190_000, position=2)}
+    rates = {"food": TaxRate.create(name="VAT", dine_in=70_000, takeaway=70_000, position=1),
+             "drink": TaxRate.create(name="VAT", dine_in=190_000, takeaway=190_000, position=2)}
     stations = {slug: Station.create(name=name, slug=slug, kind=kind, position=n)
                 for n, (name, slug, kind) in enumerate(STATIONS)}
     _areas(book["areas"])

@@ -1,6 +1,6 @@
 """The owner's colour: the words on it and the words in it are chosen so that everybody can read them (WCAG 2.2)."""
 
-PAPER, INK, WHITE = "#faf6ef", "#231a12", "#ffffff"
+WHITE, INK, BLACK = "#ffffff", "#231a12", "#000000"
 READABLE = 4.5  # the contrast that small text needs at least
 
 
@@ -11,8 +11,8 @@ def contrast(one, other):
 
 
 def words_on(colour):
-    """White or ink, whichever is easier to read on this colour."""
-    return max((WHITE, INK), key=lambda words: contrast(words, colour))
+    """White if it can be read on this colour, or else ink, or else black: one of them always can."""
+    return next(words for words in (WHITE, INK, BLACK) if contrast(words, colour) >= READABLE)
 
 
 def words_in(colour, ground):

@@ -46,7 +46,7 @@ def knock(whom):
     if left:
         raise Refused("Too many wrong tries. Please wait %(seconds)s seconds.", status=429, seconds=left)
     now = clock.now()
-    for each, allowed in zip(whom, (TRIES, TRIES_HERE)):
+    for each, allowed in zip(whom, (TRIES, TRIES_HERE), strict=True):
         count = _tries(each, now) + 1
         WrongTry.insert(whom=each, count=count, until=now + _pause(count - allowed)).on_conflict_replace().execute()
 

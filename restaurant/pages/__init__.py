@@ -6,6 +6,7 @@ import secrets
 import werkzeug.exceptions
 from flask import g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from .. import clock, database, languages
 from ..database import database as db
@@ -23,6 +24,12 @@ HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff
 SLOW = 0.5  # seconds after which a request is worth a warning
 
 
+class Id(IntegerConverter):
+    """A number in an address: plain digits, and never more than a database can hold (threats T06)."""
+
+    regex = "[0-9]{1,15}"
+
+
 def open_doors(app):
     """Register every door on the app."""
     place = app.config["PLACE"]
@@ -34,6 +41,7 @@ def open_doors(app):
         SESSION_COOKIE_SECURE=secure, SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=14 * 86400, MAX_CONTENT_LENGTH=12_000_000, MAX_FORM_MEMORY_SIZE=200_000,
         MAX_FORM_PARTS=400, CALLED_BACK=set())
+    app.url_map.converters["int"] = Id
     furnish(app, statics.open_static(app))
     app.before_request(_begin)
     app.after_request(_finish)

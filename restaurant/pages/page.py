@@ -80,6 +80,12 @@ def key():
     return field("key", "", 64) or None
 
 
+def whole_form(by):
+    """``once`` for a verb whose arguments are worked out from the form and from what is on the bill just then: the same
+    form of the same person is the same wish, even though what it comes to has changed since."""
+    return key() and (key(), (by, sorted(request.form.items(multi=True))))
+
+
 def fresh_key():
     return clock.token(12)
 

@@ -17,13 +17,15 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from .. import clock, money
+from .. import clock, languages, money
 from .pretend import signature, signed
 
 log = logging.getLogger("tableside.pretend_bank")
 PAGE = pathlib.Path(__file__).with_name("pretend_bank.html")
 LATE = 20          # seconds that a late notice takes
 RETRIES = (0, 2, 5, 15, 60, 300)   # seconds before each try to be heard
+HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'",
+           "Cache-Control": "no-store"}
 WAYS = {  # what the guest may choose: (state, [seconds until each notice])
     "pay": ("confirmed", [0]), "fail": ("failed", [0]), "twice": ("confirmed", [0, 0]),
     "late": ("confirmed", [LATE]), "never": ("confirmed", []), "slow": ("confirmed", [3]),
@@ -59,10 +61,14 @@ class Bank:
             return Response("There is no such payment.", 404)
         if request.method == "POST":
             return self._choose(payment, request.form.get("way"))
-        shown = money.display(payment["amount"], payment["currency"], "en")
-        return Response(self.page.render(payment=payment, amount=shown, stylesheet=self.stylesheet), content_type="text/html; charset=utf-8",
-                        headers={"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-                                 "form-action 'self'", "Cache-Control": "no-store"})
+        return self._shown(payment, languages.wanted(request.headers.get("Accept-Language", ""), "en"))
+
+    def _shown(self, payment, language):
+        with languages.speaking(language):
+            shown = money.display(payment["amount"], payment["currency"], language)
+            body = self.page.render(payment=payment, amount=shown, stylesheet=self.stylesheet, _=languages._,
+                                    language=language, direction=languages.direction())
+        return Response(body, content_type="text/html; charset=utf-8", headers=HEADERS)
 
     def _signed(self, request, answer):
         if not signed(self.key, request.headers.get("Pretend-Signature", ""), request.get_data(), clock.now()):

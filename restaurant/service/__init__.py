@@ -18,8 +18,8 @@ from .paying import (
 from .seating import admit, block, count_guests, join, open_table, rename
 
 __all__ = [
-    "accept", "add", "admit", "answer_call", "ask_for_paper", "begin_payment", "block", "call", "carry", "change", "close",
-    "count_guests", "expire", "finish_call", "join", "open_table", "opened_at_provider", "place", "put_aside",
-    "ready", "recall", "remove", "rename", "send", "serve", "settle", "start", "take_cash", "take_terminal", "turn_down",
-    "undo", "write_off",
+    "accept", "add", "admit", "answer_call", "ask_for_paper", "begin_payment", "block", "call", "carry", "change",
+    "close", "count_guests", "expire", "finish_call", "join", "open_table", "opened_at_provider", "place",
+    "put_aside", "ready", "recall", "remove", "rename", "send", "serve", "settle", "start", "take_cash",
+    "take_terminal", "turn_down", "undo", "write_off",
 ]

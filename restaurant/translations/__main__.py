@@ -8,9 +8,9 @@ from babel.messages import Catalog, extract, pofile
 ROOT = pathlib.Path(__file__).parents[2]
 FOLDER = pathlib.Path(__file__).parent
 WHERE = [("restaurant/**.py", "python"), ("kitchen_printers/**.py", "python"), ("app.py", "python"),
-         ("templates/**.html", "jinja2")]
+         ("templates/**.html", "jinja2"), ("restaurant/payments/**.html", "jinja2")]
 KEYWORDS = {"_": None, "ngettext": (1, 2), "Refused": None, "NotAllowed": None, "NotFound": None, "TryLater": None}
-OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern, kind in WHERE if kind == "jinja2"}
 ALWAYS = ("You may not do that. Ask somebody who may.", "We could not find that.",
           "We cannot take this right now. Please try again in a moment.")  # defaults of errors.py
 

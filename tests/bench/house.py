@@ -106,7 +106,6 @@ def _usual(dish):
 
 
 def main(folder):
-    sys.setswitchinterval(0.00005)
     hall = Hall(folder)
     print(json.dumps({"port": hall.port, "cook": hall.cook()}), flush=True)
     for line in FileObjectThread(sys.stdin):

@@ -368,3 +368,11 @@ def test_the_accounts_of_the_floor_are_those_of_the_bills(house):
     paid(sitting("5").id, 100)
     account, bill = Floor().standings[table().id].account, Bill(sitting("5"))
     assert (account.total, account.paid, account.due) == (bill.total, bill.paid, bill.due)
+
+
+def test_a_printer_in_trouble_is_shown_on_the_floor_and_in_the_kitchen(house, ana):
+    trouble = {"name": "Kitchen", "why": "No paper", "since": clock.now() - 3 * clock.MINUTE, "waiting": 2}
+    house.app.jinja_env.globals["printer_trouble"] = lambda: [trouble]
+    page = ana.get("/floor").text
+    assert "Printer Kitchen: No paper" in page and "2 slips wait" in page
+    assert "printer: Kitchen" in ana.get("/kitchen/wok").text

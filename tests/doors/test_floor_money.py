@@ -1,4 +1,4 @@
-"""Money at the table: everything, a part, equal shares; cash with its change, the house's terminal, money that fits nothing."""
+"""Money at the table: everything, a part, equal shares; cash and its change, the terminal, money that fits nothing."""
 
 import re
 
@@ -29,8 +29,8 @@ def way(guest):
 
 def form(client, guest, asked=""):
     """What the page's first form would send."""
-    page = client.get(way(guest) + asked).text
-    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.split("/pay/cash")[1].split("</form>")[0]))
+    cash = client.get(way(guest) + asked).text.split("/pay/cash")[1].split("</form>")[0]
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', cash))
 
 
 def test_cash_shows_its_change_large(ana, guest):

@@ -70,7 +70,7 @@ def test_a_station_that_does_not_exist_is_not_found(cook):
 def test_each_station_sees_only_its_lines_and_where_else_the_order_is_made(cook, order):
     page = cook.get("/kitchen/wok").text
     assert "Twice-cooked pork" in page and "Siu mai" not in page
-    assert "also at Noodles, Bar" in page
+    assert re.search("also at Noodles.*Bar<", page)
 
 
 def test_the_pass_sees_all_stations_with_their_progress(cook, order):
@@ -134,7 +134,8 @@ def test_a_tap_on_a_line_makes_only_this_line_ready(cook):
 
 def test_two_cooks_tap_once(house, order):
     wok = ticket().id
-    at_once(*[lambda: house.staff(name).post(f"/kitchen/wok/tickets/{wok}/ready") for name in ("Wei", "Omar") * 5])
+    at_once(*[lambda name=name: house.staff(name).post(f"/kitchen/wok/tickets/{wok}/ready")
+              for name in ("Wei", "Omar") * 5])
     assert states(wok) == ["ready"]
     assert [moved["to"] for moved in happened("TicketMoved")] == ["ready"]
 
@@ -264,7 +265,8 @@ def _statements(function):
     lambda: kitchen.average_time(5), Floor])
 def test_no_question_reads_all_evenings_before(house, monkeypatch, question):
     asked, run = [], database.execute_sql
-    monkeypatch.setattr(database, "execute_sql", lambda sql, params=None: asked.append((sql, params)) or run(sql, params))
+    monkeypatch.setattr(database, "execute_sql",
+                        lambda sql, params=None: asked.append((sql, params)) or run(sql, params))
     question()
     plans = [row[3] for sql, params in asked
              for row in database.cursor().execute("EXPLAIN QUERY PLAN " + sql, params or ())]

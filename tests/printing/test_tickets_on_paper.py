@@ -142,3 +142,9 @@ def test_no_row_is_wider_than_the_paper(text, mark, columns, fence):
     for row in layout.fitted(Line(text, mark=mark, end="€9.00", fence=fence), columns):
         written = "".join(piece for piece, _ in layout.segments(row, columns))
         assert layout.width(written) <= columns
+
+
+def test_an_allergy_stands_out_on_the_ticket(house):
+    house.printer()
+    paper = read(house.octets({"names": {"en": "Dan dan"}, "allergies": ["peanuts", "sesame"]}))
+    assert "".join(paper.inverse).strip() == "ALLERGY: peanuts, sesame"

@@ -11,7 +11,7 @@ from ...settings import house
 from ...tables import Sitting
 from ..callbacks import ask
 from ..guards import a_seat, opens_to, this_seat
-from ..page import cents, field, key, page, whole
+from ..page import cents, field, page, whole, whole_form
 from .mine import Mine
 
 door = Blueprint("bill", __name__)
@@ -28,7 +28,13 @@ def show():
     how = request.args.get("how", "all")
     return page("diner/bill.html", mine=Mine(seat, seat.name), bill=bill, how=how if how in HOWS else "all",
                 receipts=Receipt.seen_by(seat.phone, seat.sitting),
-                payers=_payers(), part=_equal_part, providers=current_app.config["PROVIDERS"])
+                own=_under_way(seat), payers=_payers(), part=_equal_part, providers=current_app.config["PROVIDERS"])
+
+
+def _under_way(seat):
+    """The payment that this guest began and has not ended: the way back to the provider's page."""
+    return Payment.select().where(Payment.phone == seat.phone, Payment.state.in_(PENDING),
+                                  Payment.address.is_null(False)).order_by(Payment.id.desc()).first()
 
 
 def _payers():
@@ -57,7 +63,7 @@ def pay():
         raise Refused("Paying by phone is not possible here. Please ask a waiter.")
     amount, story = _wanted(Bill(Sitting.find(seat.sitting)))
     payment = Payment.find(service.begin_payment(seat.sitting, provider.name, amount, _tip(amount),
-                                                 phone=seat.phone, story=story, once=key()))
+                                                 phone=seat.phone, story=story, once=whole_form(seat.phone)))
     return redirect(_address(payment, provider), 303)
 
 

@@ -1,6 +1,6 @@
 """The table's shared cart, and what became of it: choose, change, send, follow, call somebody."""
 
-from flask import Blueprint, request
+from flask import Blueprint, request, session
 
 from ... import menu, orders, service
 from ...calls import KINDS, Call
@@ -36,7 +36,7 @@ def add():
 
 
 def _seat_or_sit():
-    if a_seat() is None:
+    if a_seat() is None or "visits" in session:
         mine = of_this_guest()
         if mine.table is None:
             raise Refused("Please scan the code on your table first.", status=403)

@@ -45,11 +45,15 @@ def read(code):
     seat = a_seat()
     if seat and seat.is_open and tidy(code) == seat.code:
         mine = Mine(seat, seat.name, seat.code)
+        if "visits" in session:
+            del session["visits"]
     else:
         table = table_with(code)
         mine = Mine(seat if seat and seat.table == table.id else None, table.name, table.code)
         if session.get("table") != table.code:
             session["table"] = table.code
+        if seat and seat.table != table.id:
+            session["visits"] = True  # they look at another table's menu; their first dish sits them down there
     search = request.args.get("q", "")[:60].strip()
     if search:
         return _found(mine, search)

@@ -91,7 +91,8 @@ class Mine:
 def of_this_guest():
     """The guest of this request, at the table whose menu they opened."""
     seat = a_seat()
-    if seat is None or not seat.is_open:
-        table = Table.get_or_none(Table.code == session.get("table", ""), ~Table.removed)
-        return Mine(seat, table and table.name, table and table.code)
-    return Mine(seat, seat.name, seat.code)
+    if seat and seat.is_open and "visits" not in session:
+        return Mine(seat, seat.name, seat.code)
+    table = Table.get_or_none(Table.code == session.get("table", ""), ~Table.removed)
+    sat_there = seat and (table is None or seat.table == table.id)
+    return Mine(seat if sat_there else None, table and table.name, table and table.code)

@@ -1,0 +1,82 @@
+"""Every page against WCAG 2.2 AA by axe, at the width it is used at, in English and once in Arabic; and by keyboard."""
+
+import pytest
+
+from tests.browser.conftest import PHONE, SCREEN, TABLET
+from tests.browser.test_guests import COLA, SOUP, add, scanned
+
+GUESTS = ("/order", "/follow", "/bill", "/bill?how=equally", "/bill?how=amount", "/help", "/dish/1", "/")
+KITCHEN = ("/kitchen/bar", "/kitchen/pass", "/kitchen/bar/all-day", "/kitchen/bar/recall")
+FLOOR = ("/floor", "/floor?table=5", "/floor/new", "/floor/table/5", "/floor/table/5/order", "/floor/table/5/pay",
+         "/floor/table/7")
+OFFICE = ("/office", "/office/menu", "/office/menu?dish=1", "/office/tables", "/office/printers", "/office/staff",
+          "/office/settings")
+
+
+@pytest.fixture
+def ordered(door, served):
+    """A guest at table 5 whose first round is in the kitchen and whose cart holds more."""
+    mei, ana = scanned(door, served), door(TABLET).sign_in("Ana")
+    add(mei, COLA)
+    mei.page.get_by_role("link", name="Review order").click()
+    mei.page.get_by_role("button", name="Send to the kitchen").click()
+    mei.page.wait_for_url("**/follow")
+    ana.go("/floor").get_by_role("button", name="Admit").click()
+    ana.page.get_by_text("Nobody is waiting.").wait_for()
+    mei.go(f"/t/{served.code('5')}")
+    add(mei, SOUP)
+    mei.page.get_by_role("link", name="Review order").wait_for()
+    return mei, ana
+
+
+def faults(window, paths):
+    """What axe finds, and pages that are wider than the window."""
+    found = {}
+    for path in paths:
+        assert window.page.goto(window.served.address + path).ok, path
+        wide = window.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        violations = window.violations() + ([("wider than the window", [])] if wide else [])
+        if violations:
+            found[path] = violations
+    return found
+
+
+def test_guests_pages_can_be_used_by_everybody(ordered, served):
+    mei, _ = ordered
+    assert faults(mei, (f"/t/{served.code('5')}", *GUESTS)) == {}
+
+
+def test_guests_pages_can_be_used_by_everybody_in_arabic(door, ordered, served):
+    guest = scanned(door, served, locale="ar")
+    guest.page.locator("form.add button").first.click()
+    guest.page.locator(".bar .primary").wait_for()
+    assert faults(guest, (f"/t/{served.code('5')}", *GUESTS)) == {}
+
+
+def test_the_sheet_over_the_menu_can_be_used_by_everybody(ordered, served):
+    mei, _ = ordered
+    mei.go(f"/t/{served.code('5')}").get_by_role("link", name=SOUP, exact=True).click()
+    mei.page.locator("dialog[open]").wait_for()
+    assert mei.violations() == []
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET, SCREEN], ids=["phone", "tablet", "screen"])
+def test_staffs_pages_can_be_used_by_everybody(door, ordered, served, size):
+    owner = door(size)
+    found = faults(owner, ("/login",))
+    owner.sign_in("Lin")
+    assert {**found, **faults(owner, (*KITCHEN, *FLOOR, *OFFICE))} == {}
+
+
+def test_an_order_by_keyboard_alone(door, served):
+    guest = scanned(door, served)
+    keys = guest.page.keyboard
+    guest.page.locator("form.add button").first.focus()
+    keys.press("Enter")
+    guest.page.get_by_role("link", name="Review order").focus()
+    keys.press("Enter")
+    guest.page.wait_for_url("**/order")
+    guest.page.get_by_role("button", name="Send to the kitchen").focus()
+    keys.press("Space")
+    guest.page.wait_for_url("**/follow")
+    assert served.ask("SELECT COUNT(*) FROM line") == [(1,)]
