@@ -3,7 +3,7 @@
 A verb marked @saving is the only place where rows change. Verbs wait in line for one writer, which runs all that
 are waiting inside one transaction, each behind a savepoint of its own, so that a verb that is refused takes only
 itself back; one commit then makes them all durable (group commit). The server goes on with everything else
-meanwhile, because BEGIN (which may wait for another process) and COMMIT (which waits for the disk) run in a thread.
+meanwhile, because COMMIT (which waits for the disk) and any wait for another process run in a thread.
 Callers go on when their commit is on disk; what they announced is in the journal by then, and is spread afterwards.
 """
 
@@ -126,8 +126,7 @@ class JSONText(peewee.TextField):
         return None if value is None else json.loads(value)
 
 
-def pack(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+pack = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def Instant(**options):
@@ -239,7 +238,7 @@ class Writer:
 
     def _commit(self, batch):
         self.connection = connection = database.connection()
-        self._in_thread(connection, f"PRAGMA busy_timeout = {int(WRITER_WAITS * 1000)}", "BEGIN IMMEDIATE")
+        self._begin(connection)
         outcomes = [self._try(connection, job) for job in batch]
         self._in_thread(connection, "COMMIT")
         for job, (done, outcome) in zip(batch, outcomes):
@@ -251,6 +250,14 @@ class Writer:
                     self.news.put((job.actor, job.request_id, happened))
             else:
                 job.result.set_exception(outcome)
+
+    def _begin(self, connection):
+        """Take the lock for writing: at once if it is free, in the thread if another process holds it."""
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            self._in_thread(connection, f"PRAGMA busy_timeout = {int(WRITER_WAITS * 1000)}", "BEGIN IMMEDIATE")
 
     def _in_thread(self, connection, *statements):
         def run():

@@ -129,8 +129,11 @@ class Unsent:
 
     def __init__(self, row):
         self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note, allergies = row
-        self.choices, self.parts = json.loads(choices), json.loads(parts)
-        self.allergies = json.loads(allergies)
+        self.choices, self.parts, self.allergies = _listed(choices), _listed(parts), _listed(allergies)
+
+
+def _listed(text):
+    return [] if text == "[]" else json.loads(text)
 
 
 def unsent(sitting, person=None):

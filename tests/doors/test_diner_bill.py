@@ -6,6 +6,7 @@ import pytest
 
 from restaurant import clock, service
 from restaurant.bills import Bill, Receipt
+from restaurant.pages import callbacks
 from restaurant.payments import Payment, Unplaced
 from restaurant.payments.pretend import signature
 from restaurant.tables import Phone
@@ -49,11 +50,11 @@ def test_paying_by_phone(open_house, eventually, way):
     assert due() == 0 and Receipt.select().count() == 1 and Unplaced.select().count() == 0
 
 
-def test_a_guest_who_never_comes_back_has_paid(open_house, eventually):
+def test_a_guest_who_never_comes_back_has_paid(open_house):
     """F26, F40: no notice and no return; the poller asks."""
     at_the_bank(open_house, owing(open_house), "never")
-    open_house.clock.turn(1)
-    eventually(lambda: due() == 0)
+    callbacks.look_after(open_house.providers)
+    assert due() == 0
 
 
 def test_a_payment_that_failed_can_be_tried_again(open_house, eventually):
@@ -118,14 +119,22 @@ def test_a_browser_that_says_it_paid_has_not(open_house):
     assert Payment.get().state == "waiting" and due() == COLA and Receipt.select().count() == 0
 
 
-def test_a_bank_that_is_not_there_costs_nothing(open_house, eventually):
-    """F42: unknown is not paid; the guest is told, and the payment stays reserved until it is known or too old."""
+def test_a_bank_that_is_not_there_costs_nothing_and_keeps_nothing_back(open_house):
+    """F42, F43: the guest is told at once, and can try again or pay otherwise."""
+    mei, bank = owing(open_house), open_house.providers["pretend"].address
     open_house.providers["pretend"].address = "http://127.0.0.1:9/nobody"
-    answer = pay(owing(open_house))
-    assert answer.status_code == 503 and "does not answer" in answer.text and due() == COLA
+    answer = pay(mei, key="first")
+    assert answer.status_code == 503 and "does not answer" in answer.text and Bill(given.sitting()).open == COLA
+    open_house.providers["pretend"].address = bank
+    assert "did not go through" in mei.get(pay(mei, key="first").location).text
+    assert pay(mei, key="second").location.startswith("/pretend-bank/")
+
+
+def test_what_nobody_pays_in_its_time_is_free_again(open_house):
+    pay(owing(open_house))
     open_house.clock.turn(16 * clock.MINUTE)
-    eventually(lambda: Payment.get().state == "expired")
-    assert Bill(given.sitting()).open == COLA
+    callbacks.look_after(open_house.providers)
+    assert Payment.get().state == "expired" and Bill(given.sitting()).open == COLA
 
 
 def test_paying_by_phone_can_be_switched_off(open_house):

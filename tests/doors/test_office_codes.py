@@ -47,18 +47,20 @@ def test_the_sheet_says_in_words_where_its_codes_lead(house, owner):
 
 def test_a_code_is_at_least_thirty_millimetres_wide_with_its_quiet_zone_white(owner):
     table = Table.all()[0]
-    paper = pages(owner.get(f"/office/tables/{table.id}/sheet.pdf").data)[0].render(scale=300 / 72).to_pil().convert("L")
+    content = owner.get(f"/office/tables/{table.id}/sheet.pdf").data
+    paper = pages(content)[0].render(scale=300 / 72).to_pil().convert("L")
     corners = zxingcpp.read_barcodes(paper)[0].position
     left, right, top, bottom = corners.top_left.x, corners.top_right.x, corners.top_left.y, corners.bottom_left.y
     millimetre = 300 / 25.4
     assert 30 * millimetre <= right - left
     quiet = (right - left) / len(sheets.code("x" * 40).matrix) * 4
-    for box in ((left - quiet, top - quiet, right + quiet, top - 3), (left - quiet, bottom + 3, right + quiet, bottom + quiet),
-                (left - quiet, top, left - 3, bottom), (right + 3, top, right + quiet, bottom)):
+    for box in ((left - quiet, top - quiet, right + quiet, top - 3), (left - quiet, top, left - 3, bottom),
+                (left - quiet, bottom + 3, right + quiet, bottom + quiet), (right + 3, top, right + quiet, bottom)):
         assert paper.crop(tuple(map(round, box))).getextrema()[0] > 200
 
 
-@pytest.mark.parametrize("name", ["露台 3", "طاولة ٥", "Łódź", "Терраса", "A very long table name", "%s {0} \\(", "✓", "𝕏"])
+@pytest.mark.parametrize("name", ["露台 3", "طاولة ٥", "Łódź", "Терраса", "A very long table name",
+                                  "%s {0} \\(", "✓", "𝕏"])
 def test_a_table_of_any_name_has_a_readable_code(name):
     content = sheets.sheet([(name, "K7QM3XF9TR")], "https://lantern.example")
     assert read(content) == ["https://lantern.example/t/K7QM3XF9TR"]

@@ -2,11 +2,10 @@
 
 import re
 
-import pytest
-
 from restaurant import menu, welcome
 from restaurant.menu import Dish
-from restaurant.settings import TaxRate, house as the_house
+from restaurant.settings import TaxRate
+from restaurant.settings import house as the_house
 from restaurant.staff import Device, Person, matches
 from restaurant.stations import Station
 from restaurant.tables import Table
@@ -103,18 +102,21 @@ def test_a_link_that_is_too_old_opens_nothing(empty_house):
     assert client.post("/setup", data=ANSWERS).status_code == 404
 
 
-@pytest.mark.parametrize("wrong", [
+WRONG = (
     {"name": ""}, {"owner": " "}, {"pin": "12"}, {"pin": "１２３４"}, {"password": "short"}, {"currency": "XXY"},
     {"currency": ""}, {"language": "tlh"}, {"time_zone": "Mars"}, {"tables": "0"}, {"tables": "51"}, {"tables": "1e1"},
     {"rate-1": "101"}, {"rate-1": "-1"}, {"rate-1": "x"}, {"rate-name-1": "", "rate-name-2": ""},
     {"station-1": "", "station-2": ""}, {"dish-price-1": "abc"}, {"dish-price-1": "9" * 19}, {"dish-price-1": "1.234"},
-    {"dish-name-1": "x" * 81}, {"prefix": "x" * 30}, {"owner": "x" * 41}], ids=str)
-def test_a_wrong_answer_is_told_and_the_link_stays_good(empty_house, wrong):
+    {"dish-name-1": "x" * 81}, {"prefix": "x" * 30}, {"owner": "x" * 41})
+
+
+def test_a_wrong_answer_is_told_and_the_link_stays_good(empty_house):
     client = invited(empty_house)
     before = everything()
-    answer = client.post("/setup", data={**ANSWERS, **wrong})
-    assert answer.status_code in (400, 409) and re.search("<h1>[A-Z].*</h1>", answer.text)
-    assert everything() == before
+    for wrong in WRONG:
+        answer = client.post("/setup", data={**ANSWERS, **wrong})
+        assert answer.status_code in (400, 409) and re.search("<h1>[A-Z].*</h1>", answer.text), wrong
+        assert everything() == before, wrong
     assert client.post("/setup", data=ANSWERS).status_code == 303
 
 
@@ -125,5 +127,6 @@ def test_dishes_may_wait(empty_house):
 
 
 def test_prices_are_read_in_the_chosen_currency(empty_house):
-    invited(empty_house).post("/setup", data={**ANSWERS, "currency": "JPY", "dish-price-1": "850", "dish-price-2": "600"})
+    yen = {"currency": "JPY", "dish-price-1": "850", "dish-price-2": "600"}
+    invited(empty_house).post("/setup", data={**ANSWERS, **yen})
     assert [dish.price for dish in Dish.select().order_by(Dish.id)] == [850, 600]

@@ -5,7 +5,8 @@ import pytest
 from restaurant import menu, office
 from restaurant.errors import Refused
 from restaurant.office import colours
-from restaurant.settings import TaxRate, house as the_house
+from restaurant.settings import TaxRate
+from restaurant.settings import house as the_house
 from restaurant.stations import Station
 from tests.given import dish, everything, happened, phone, said, sent
 
@@ -27,7 +28,8 @@ def test_saving_the_same_again_is_no_news(house):
     {"currency": "XXY"}, {"currency": "JPY"}, {"day_ends_at": -1}, {"day_ends_at": 721}, {"service_charge": 300_001},
     {"service_charge": -1}, {"service_charge_tax": 999}, {"cash_rounding": -5}, {"tips": (0,)}, {"tips": (600_000,)},
     {"tips": (10_000, 20_000, 30_000, 40_000, 50_000)}, {"brand": "red"}, {"brand": "#12345g"},
-    {"brand": "#fff;}body{display:none}"}, {"warm_after": 20}, {"late_after": 0}, {"receipt_footer": "x" * 301}], ids=str)
+    {"brand": "#fff;}body{display:none}"}, {"warm_after": 20}, {"late_after": 0},
+    {"receipt_footer": "x" * 301}], ids=str)
 def test_what_a_house_cannot_be_is_refused_and_changes_nothing(house, values):
     before = everything()
     with pytest.raises(Refused):

@@ -50,7 +50,8 @@ def test_a_manager_keeps_the_staff_but_not_the_owners(house):
     mia, lin = manager(), person("Lin")
     office.change_person(person("Ana"), "Ana", "cook", mia)
     for verb in (lambda: office.change_person(lin, "Lin", "waiter", mia), lambda: office.let_go(lin, mia),
-                 lambda: office.new_pin(lin, "9999", mia), lambda: office.new_password(lin, "long enough to be one", mia),
+                 lambda: office.new_pin(lin, "9999", mia),
+                 lambda: office.new_password(lin, "long enough to be one", mia),
                  lambda: office.change_person(mia, "Mia", "owner", mia),
                  lambda: office.add_person("Eve", "owner", "1234", "", mia)):
         with pytest.raises(NotAllowed):

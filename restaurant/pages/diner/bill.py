@@ -64,7 +64,8 @@ def pay():
     amount, story = _wanted(Bill(Sitting.find(seat.sitting)))
     payment = Payment.find(service.begin_payment(seat.sitting, provider.name, amount, _tip(amount),
                                                  phone=seat.phone, story=story, once=whole_form(seat.phone)))
-    return redirect(_address(payment, provider), 303)
+    over = payment.state not in PENDING
+    return redirect(url_for("bill.back", reference=payment.reference) if over else _address(payment, provider), 303)
 
 
 def _wanted(bill):
@@ -96,6 +97,7 @@ def _address(payment, provider):
         begun = provider.begin(payment, back, current_app.config["OWN_ADDRESS"] + url_for(
             "callbacks.paid", provider=provider.name))
     except Unreachable:
+        service.expire(payment.id)  # nobody has the address of its page, so nobody can pay it there
         raise Refused("The payment service does not answer. Nothing was charged. Please try again, or pay a waiter.",
                       status=503) from None
     service.opened_at_provider(payment.id, begun.provider_id, begun.address)
