@@ -154,7 +154,7 @@ def to_come(name):
     @main.command(name, context_settings={"ignore_unknown_options": True}, add_help_option=False)
     @click.argument("rest", nargs=-1)
     def later(rest):
-        click.echo(f"'{name}' comes in a later release. docs/installer.md says how to do it by hand meanwhile.", err=True)
+        click.echo(f"'{name}' comes in a later release; docs/installer.md says how to do it by hand.", err=True)
         sys.exit(2)
     later.help = "Not there yet."
 

@@ -196,7 +196,7 @@ def _content(payment, bill):
 
 
 def _tax_share(groups, before, paid, due):
-    """This payment's part of each group: of what earlier receipts have not shown yet, as much as it pays of what was due.
+    """This payment's part of each group: of what earlier receipts have not shown, as much as it pays of what was due.
 
     So the receipts of a bill add up to its tax to the cent, however it was split and whatever came after the first.
     """

@@ -19,7 +19,7 @@ class Event:
 
 
 def event(name, **fields):
-    made = dataclasses.make_dataclass(name, [(key, kind) for key, kind in fields.items()],
+    made = dataclasses.make_dataclass(name, list(fields.items()),
                                       bases=(Event,), frozen=True, slots=True)
     made.__module__ = __name__
     return made

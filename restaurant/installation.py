@@ -1,4 +1,4 @@
-"""How this installation runs: the TABLESIDE_* environment and nothing else. What the owner decides is in settings.py."""
+"""How this installation runs: the TABLESIDE_* environment, nothing else. What the owner decides is in settings.py."""
 
 import dataclasses
 import os

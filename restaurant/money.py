@@ -40,7 +40,7 @@ def percentage(amount: int, millionths: int) -> int:
 
 
 def tax_within(gross: int, millionths: int) -> int:
-    """The tax inside prices that include it: gross × r / (1 + r). Once per group of a rate, never per line (money.md)."""
+    """The tax inside prices that include it: gross × r / (1 + r). Once per group, never per line (money.md)."""
     return rounded(gross * millionths, _WHOLE + millionths)
 
 

@@ -18,7 +18,7 @@ def words(place, port):
     """The lines that ``serve`` prints once it listens."""
     address = place.public_url or f"http://localhost:{port}"
     if not house().set_up:
-        return f"\nNobody lives here yet. Open this link once to set up your restaurant:\n\n  {owner_link(place, port)}\n"
+        return f"\nNobody lives here yet. This link leads to the set-up, once:\n\n  {owner_link(place, port)}\n"
     lines = ["", f"{house().name} is open.", "", f"  Guests    {address}/", f"  Kitchen   {address}/kitchen",
              f"  Floor     {address}/floor", f"  Office    {address}/office", ""]
     if place.demo:

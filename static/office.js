@@ -43,9 +43,10 @@
   });
 
   function follow() {
-    drag.row.style.transform = `translateY(${drag.y + scrollY - drag.from}px)`;
+    drag.row.style.transform = `translate(${document.dir === "rtl" ? -18 : 18}px, ${drag.y + scrollY - drag.from}px)`;
     if (drag.over) drag.over.classList.remove("before", "after");
-    const beneath = document.elementsFromPoint(innerWidth / 2 > 600 ? drag.row.getBoundingClientRect().left + 80 : 80, drag.y);
+    const column = drag.row.parentElement.getBoundingClientRect();
+    const beneath = document.elementsFromPoint(column.left + column.width / 2, drag.y);
     drag.over = null;
     for (const each of beneath) {
       const row = each.closest("[data-row]:not(.dragged)"), list = each.closest(".menu-section");

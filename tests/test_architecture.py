@@ -1,4 +1,4 @@
-"""The house's plan, checked: who may import whom, what files are called, and that nothing points to what is not there."""
+"""The house's plan, checked: who may import whom, what files are called, and that nothing points to nothing."""
 
 import ast
 import hashlib

@@ -38,7 +38,7 @@ def stylesheet(colour):
     """The tokens of the owner's colour. Where words are set in it they get a shade that can be read."""
     words = words_in(colour, soft(colour))
     return (f":root{{--brand:{colour};--on-brand:{words_on(colour)};--brand-soft:{soft(colour)};--brand-words:{words}}}"
-            ".button.quiet,.office>nav a[aria-current]{color:var(--brand-words)}")
+            ".button.quiet:not(.danger),.office>nav a[aria-current]{color:var(--brand-words)}")
 
 
 def _parts(colour):

@@ -37,7 +37,8 @@ def open_doors(app):
     if place.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=place.proxies, x_proto=place.proxies, x_host=place.proxies)
     app.config.update(
-        SESSION_COOKIE_NAME="__Host-tableside" if secure else "tableside", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="__Host-tableside" if secure else "tableside", SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure, SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=14 * 86400, MAX_CONTENT_LENGTH=12_000_000, MAX_FORM_MEMORY_SIZE=200_000,
         MAX_FORM_PARTS=400, CALLED_BACK=set())
@@ -78,7 +79,7 @@ def _end(_error):
 
 def _refused(refused):
     """One sentence, shown where the person looks: beside the form with htmx, on a page of its own without."""
-    log.info("refused", extra={"more": {"path": request.path, "status": refused.status, "why": refused.sentence}})
+    log.info("refused", extra={"more": {"path": _where(), "status": refused.status, "why": refused.sentence}})
     return _told(languages.say(refused), refused.status)
 
 
@@ -89,8 +90,13 @@ def _http_error(error):
 
 
 def _bug(error):
-    log.error("a bug: %r", error, exc_info=error, extra={"more": {"path": request.path}})
+    log.error("a bug: %r", error, exc_info=error, extra={"more": {"path": _where()}})
     return _told(languages._("Something went wrong on our side, and nothing was changed. Please try again."), 500)
+
+
+def _where():
+    """The address's rule, since the address itself may hold a code or a secret."""
+    return request.url_rule.rule if request.url_rule else "-"
 
 
 def _told(sentence, status):

@@ -101,9 +101,10 @@ def furnish(app, static):
     """Give every template what it needs to speak the reader's language."""
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(_=languages._, say=languages.say, request_id=database.request_id.get, ngettext=languages.ngettext, house=settings.house, static=static,
-                       language=languages.current, direction=languages.direction, LANGUAGES=languages.LANGUAGES,
-                       ALLERGENS=menu.ALLERGENS, fresh_key=fresh_key, now=clock.now)
+    env.globals.update(_=languages._, ngettext=languages.ngettext, say=languages.say, language=languages.current,
+                       direction=languages.direction, LANGUAGES=languages.LANGUAGES, ALLERGENS=menu.ALLERGENS,
+                       house=settings.house, now=clock.now, fresh_key=fresh_key, static=static,
+                       request_id=database.request_id.get)
     env.filters.update(
         amount=lambda cents: money.display(cents, house().currency, languages.current()),
         plain=lambda cents: money.plain(cents, house().currency, languages.current()),

@@ -107,7 +107,7 @@ class Bank:
         for payment in list(self.books.values()):
             due = [notice for notice in payment["to_tell"] if notice[0] <= clock.now()]
             payment["to_tell"] = [notice for notice in payment["to_tell"] if notice not in due]
-            for at, tries in due:
+            for _at, tries in due:
                 if not self._tell(payment) and tries + 1 < len(RETRIES):
                     payment["to_tell"].append([clock.now() + RETRIES[tries + 1] * 1000, tries + 1])
             if due:

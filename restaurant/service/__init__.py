@@ -1,4 +1,4 @@
-"""The course of a meal: seat, order, cook, serve, call, pay, close. Each verb is one step, saved whole or not at all."""
+"""The course of a meal: seat, order, cook, serve, call, pay, close. Each verb is one step, saved whole or not."""
 
 from .calling import answer_call, call, finish_call
 from .closing import close, write_off

@@ -5,12 +5,12 @@ and the rest stays in the cart.
 """
 
 from .. import clock, events, kitchen, menu, orders
-from ..database import announce, move, saving
+from ..database import announce, database, move, saving
 from ..errors import NotAllowed, NotFound, Refused
 from ..money import MAX_QUANTITY
 from ..orders import ACCEPTED, TURNED_DOWN, WAITING, Order, Pick
 from ..settings import house
-from ..tables import Phone, Sitting
+from ..tables import Sitting
 from ..words import one_line
 
 DISHES_AN_ORDER = 200  # portions that one order may hold (threats T05)

@@ -172,24 +172,26 @@ def test_a_notice_is_booked_once_however_often_it_is_told(notice):
     assert due() == 0 and Receipt.select().count() == 1
 
 
-@pytest.mark.parametrize(("late", "status"), [(-301, 400), (-299, 200), (0, 200), (299, 200), (302, 400), (86_400, 400)])
-def test_an_old_notice_and_one_from_the_future_are_refused(notice, late, status):
-    """T47, M13."""
-    assert notice(late=late).status_code == status and due() == (0 if status == 200 else COLA)
+def test_an_old_notice_and_one_from_the_future_are_refused(notice):
+    """T47, M13: a success is known only within five minutes of our clock, on either side."""
+    assert {late: notice(late=late).status_code for late in (-86_400, -302, 302, 86_400)} == dict.fromkeys(
+        (-86_400, -302, 302, 86_400), 400)
+    assert due() == COLA
+    assert {notice(late=late).status_code for late in (-298, 0, 298)} == {200} and due() == 0
 
 
 FORGED = {
     "another key": {"key": "somebody else's key"}, "a cut body": {"cut": slice(-1)}, "an empty body": {"cut": slice(0)},
-    "a list": {}, "a float": {"amount": 3.5}, "a negative amount": {"amount": -1}, "a text": {"amount": "350"},
+    "a float": {"amount": 3.5}, "a negative amount": {"amount": -1}, "a text": {"amount": "350"},
     "a truth": {"amount": True}, "a state of its own": {"state": "paid"}, "no currency": {"currency": None},
 }
 
 
-@pytest.mark.parametrize("case", [case for case in FORGED if case != "a list"])
-def test_what_the_bank_did_not_say_is_not_written(notice, case):
+def test_what_the_bank_did_not_say_is_not_written(notice):
     """T46, T53."""
-    before = given.everything()
-    assert notice(**FORGED[case]).status_code == 400 and given.everything() == before
+    before = Payment.get().__data__
+    assert {case: notice(**lies).status_code for case, lies in FORGED.items()} == dict.fromkeys(FORGED, 400)
+    assert Payment.get().__data__ == before and Unplaced.select().count() == Receipt.select().count() == 0
 
 
 def test_no_bit_of_a_notice_can_be_turned(open_house, notice):
@@ -200,19 +202,19 @@ def test_no_bit_of_a_notice_can_be_turned(open_house, notice):
         turned[place] ^= 1
         sent.append(open_house.app.test_client().post("/paid/pretend", data=bytes(turned),
                                                       headers={"Pretend-Signature": sign}).status_code)
-    for bad in ("", "t=1,v=", sign[:-1], sign + "0", sign.replace("t=", "t=0"), "v=" + sign, "t=٣,v=0", "t=" + "9" * 30):
+    for bad in ("", "t=1,v=", sign[:-1], sign + "0", sign.replace("t=", "t=0"), "v=" + sign, "t=٣,v=0",
+                "t=" + "9" * 30):
         sent.append(open_house.app.test_client().post("/paid/pretend", data=body,
                                                       headers={"Pretend-Signature": bad.encode().decode("latin-1")}
                                                       ).status_code)
     assert set(sent) == {400} and Unplaced.select().count() == 0
 
 
-@pytest.mark.parametrize(("lie", "why"), [({"amount": 349}, "another amount"), ({"amount": 351}, "another amount"),
-                                          ({"currency": "USD"}, "another currency"), ({"reference": "x"}, "unknown payment")])
-def test_signed_money_that_does_not_fit_is_a_task_and_no_sale(notice, lie, why):
+@pytest.mark.parametrize("lie", [{"reference": "x"}, {"currency": "USD"}, {"amount": 349}], ids=str)
+def test_signed_money_that_does_not_fit_is_a_task_and_no_sale(notice, lie):
     """T49, F44."""
     assert notice(**lie).status_code == 200
-    assert [kept.why for kept in Unplaced.open()] == [why] and due() == COLA
+    assert due() == COLA and [kept.amount for kept in Unplaced.open()] == [lie.get("amount", COLA)]
 
 
 def test_a_notice_for_a_table_that_was_closed_troubles_nobody_who_sits_there_now(open_house, notice):

@@ -175,8 +175,9 @@ def columns():
 def an_evening(house, lies):
     """A guest's evening, with further fields in every form. Returns what is in the books, randomness left out."""
     mei, cola = given.guest(house), given.dish("Cola").id
-    said = {"/order/add": {"dish", "quantity", "note", "key", "allergy"}, "/order/send": {"pick", "mine", "scope", "key"},
-            "pick": {"quantity", "note", "allergy"}, "/call": {"kind"}, "/name": {"nickname", "back"}}
+    said = {"/order/add": {"dish", "quantity", "note", "key", "allergy"},
+            "/order/send": {"pick", "mine", "scope", "key"}, "pick": {"quantity", "note", "allergy"},
+            "/call": {"kind"}, "/name": {"nickname", "back"}}
 
     def post(path, known, **fields):
         lied = {name: value for name, value in lies.items() if name not in said[known]}
@@ -278,8 +279,9 @@ def test_what_table_five_sees_does_not_depend_on_table_six(house):
 # What people write
 
 
-EVIL = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "'-alert(1)-'", "{{7*7}}", "${7*7}", "{0.__class__}",
-        "</textarea><svg onload=alert(1)>", '<a href="javascript:alert(1)">x</a>', '" data-hx-get="/logout', "%(name)s"]
+EVIL = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "'-alert(1)-'", "{{7*7}}", "${7*7}",
+        "{0.__class__}", "</textarea><svg onload=alert(1)>", '<a href="javascript:alert(1)">x</a>',
+        '" data-hx-get="/logout', "%(name)s"]
 
 
 def test_what_a_guest_writes_is_shown_as_text_everywhere(house):

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from restaurant import languages, service
 from restaurant.database import allowed_to_write
 from restaurant.orders import Pick

@@ -35,8 +35,9 @@ def visitor(house, who):
 
 def addresses(house):
     """One address for every rule that is read."""
-    known = {"code": house.table("5").code, "slug": "bar", "reference": Payment.get(Payment.state != "confirmed").reference,
-             "secret": "x", "name": "1f35c.webp", "kind": "group", "provider": "pretend"}
+    known = {"code": house.table("5").code, "slug": "bar",
+             "reference": Payment.get(Payment.state != "confirmed").reference, "secret": "x",
+             "name": "1f35c.webp", "kind": "group", "provider": "pretend"}
     for rule in house.app.url_map.iter_rules():
         if "GET" in rule.methods:
             values = {name: known.get(name, 1) for name in rule.arguments}
@@ -115,8 +116,9 @@ def test_every_link_leads_somewhere(evening):
 
 def test_nobody_reads_what_is_not_theirs(evening):
     """T33: a stranger sees no guest's or staff's page, a guest none of staff, a cook no floor, a waiter no office."""
-    closed = {"stranger": ("/order", "/bill?", "/kitchen", "/floor", "/office"), "guest": ("/kitchen", "/floor", "/office"),
-              "Wei": ("/floor", "/office", "/order"), "Ana": ("/office", "/order"), "Lin": ("/order",)}[evening["who"]]
+    closed = {"stranger": ("/order", "/bill?", "/kitchen", "/floor", "/office"),
+              "guest": ("/kitchen", "/floor", "/office"), "Wei": ("/floor", "/office", "/order"),
+              "Ana": ("/office", "/order"), "Lin": ("/order",)}[evening["who"]]
     shown = {path for path, answer in evening["answers"].items() if answer.status_code == 200
              and path.startswith(closed)}
     assert shown == set()
@@ -141,7 +143,8 @@ FOREIGN = {
     "another site": {"Origin": "http://evil.example"}, "no origin at all": {}, "a hidden origin": {"Origin": "null"},
     "a longer name": {"Origin": "http://localhost.evil.example"}, "another port": {"Origin": "http://localhost:81"},
     "a referrer elsewhere": {"Referer": "http://evil.example/http://localhost/"},
-    "a browser that says so": {"Sec-Fetch-Site": "cross-site"}, "another page of the domain": {"Sec-Fetch-Site": "same-site"},
+    "a browser that says so": {"Sec-Fetch-Site": "cross-site"},
+    "another page of the domain": {"Sec-Fetch-Site": "same-site"},
     "an origin in front of ours": {"Origin": "http://localhost@evil.example"},
 }
 
@@ -157,7 +160,8 @@ def test_no_form_is_taken_from_another_site(house, who):
             if client.post(path, headers=headers).status_code != 403:
                 taken.append((path, why))
     assert taken == [] and given.everything() == before and len(all_forms) > 30
-    assert client.post("/language", data={"language": "de"}, headers={"Referer": "http://localhost/"}).status_code == 303
+    ours = client.post("/language", data={"language": "de"}, headers={"Referer": "http://localhost/"})
+    assert ours.status_code == 303
 
 
 def test_a_call_back_is_known_by_its_signature_alone(house):

@@ -180,8 +180,8 @@ NOTHING_SENT = ("/office/menu/section", "/office/menu/dish", "/office/menu/dish/
                 "/office/tables/1", "/office/tables/1/place", "/office/areas", "/office/areas/1",
                 "/office/areas/1/remove", "/office/staff", "/office/staff/1", "/office/staff/1/pin",
                 "/office/settings/name", "/office/settings/where", "/office/settings/money", "/office/settings/look",
-                "/office/settings/receipt", "/office/settings/kitchen", "/office/settings/nothing", "/office/rates", "/office/rates/1",
-                "/office/rates/1/remove", "/office/stations", "/office/stations/1")
+                "/office/settings/receipt", "/office/settings/kitchen", "/office/settings/nothing", "/office/rates",
+                "/office/rates/1", "/office/rates/1/remove", "/office/stations", "/office/stations/1")
 
 
 def test_a_form_with_nothing_in_it_changes_nothing(owner):

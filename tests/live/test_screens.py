@@ -1,11 +1,12 @@
 """News for open screens: each hears its own, once, after it is true; nobody hears what is not theirs."""
 
+import contextlib
 import json
 import re
 
 import pytest
 
-from restaurant import live, office, service
+from restaurant import events, live, office, service
 from restaurant.errors import Refused
 from restaurant.kitchen import Ticket
 from restaurant.tables import Phone
@@ -81,8 +82,8 @@ def test_each_thing_that_happened_is_told_once(open_house, screen, eventually):
     service.admit(mei.id, given.person())
     barrier(eventually, ana)
     told = [event for event in given.happened() if event != "SettingsChanged"]
-    expected = [name for name, rooms in (live.NEWS[getattr(live.events, event)] for event in told
-                                         if getattr(live.events, event) in live.NEWS) if {"floor", "kitchen"} & set(rooms)]
+    meant = [live.NEWS[getattr(events, event)] for event in told if getattr(events, event) in live.NEWS]
+    expected = [name for name, rooms in meant if {"floor", "kitchen"} & set(rooms)]
     assert sorted(name for name in ana.news if name != "settings") == sorted(expected)
 
 
@@ -156,7 +157,8 @@ def test_a_made_up_session_is_nobody(open_house, screen):
     assert not screen(client).is_let_in
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1.evil.example", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1.evil.example", "http://127.0.0.1:1"],
+                         ids=["evil", "null", "longer", "port"])
 def test_a_page_of_another_site_is_not_let_in(open_house, screen, origin):
     """T41: the answer may be 101; what counts is that nothing is heard."""
     try:
@@ -167,14 +169,17 @@ def test_a_page_of_another_site_is_not_let_in(open_house, screen, origin):
         assert not stranger.is_let_in
 
 
-@pytest.mark.parametrize("said", [("join", "kitchen"), ("join", {"room": "floor"}), ("news", {"name": "tickets", "n": 1}),
-                                  ("enter_room", "office"), ("subscribe", ["floor", "kitchen"]), ("order_status", 1),
-                                  ("paid", {"payment": 1}), ("connect", {}), ("disconnect",), ("message", "x" * 60_000)])
-def test_nothing_a_client_says_opens_a_room_or_reaches_others(open_house, screen, eventually, said):
+LIES = [("join", "kitchen"), ("join", {"room": "floor"}), ("news", {"name": "tickets", "n": 1}),
+        ("enter_room", "office"), ("subscribe", ["floor", "kitchen"]), ("order_status", 1),
+        ("paid", {"payment": 1}), ("connect", {}), ("message", "x" * 60_000), ("disconnect",)]
+
+
+def test_nothing_a_client_says_opens_a_room_or_reaches_others(open_house, screen, eventually):
     """T40, T42."""
     mei, wei = screen(given.guest(open_house, "5")), screen(open_house.staff("Wei"))
     before = given.everything()
-    mei.say(*said)
+    for said in LIES:
+        mei.say(*said)
     barrier(eventually, wei)
     after = given.everything()
     given.sent(given.phone("6"), "Cola")
@@ -211,10 +216,8 @@ def test_a_session_of_staff_who_left_is_not_let_in_again(open_house, screen):
 def test_a_frame_of_five_megabytes_ends_that_socket_and_no_other(open_house, screen, eventually):
     """T43."""
     loud, quiet = screen(given.guest(open_house, "5")), screen(given.guest(open_house, "6"))
-    try:
+    with contextlib.suppress(OSError):
         loud.say("x", "y" * 5_000_000)
-    except OSError:
-        pass
     eventually(lambda: loud.over)
     barrier(eventually, quiet)
     assert "settings" in quiet.news

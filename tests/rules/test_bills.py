@@ -16,7 +16,8 @@ def test_ten_percent_off_a_bill_with_two_rates():
     bill = reckon(items, included=True, discount=money.percentage(4710, 100_000))
     assert (bill.subtotal, bill.discount, bill.total) == (4710, 471, 4239)
     assert money.share(471, [2560, 890, 1260]) == [256, 89, 126]
-    assert [(group.name, group.base, group.tax) for group in bill.groups] == [("Food", 3105, 203), ("Drinks", 1134, 181)]
+    assert [(group.name, group.base, group.tax) for group in bill.groups] == [
+        ("Food", 3105, 203), ("Drinks", 1134, 181)]
 
 
 def test_american_tax_is_added_once():

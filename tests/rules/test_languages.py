@@ -36,7 +36,8 @@ def test_an_unknown_language_is_english():
 
 
 @pytest.mark.parametrize(("names", "said"), [
-    ({"de": "Suppe", "en": "Soup"}, "Suppe"), ({"en": "Soup"}, "Soup"), ({"zh": "汤"}, "汤"), ({}, ""), ({"de": ""}, "")])
+    ({"de": "Suppe", "en": "Soup"}, "Suppe"), ({"en": "Soup"}, "Soup"), ({"zh": "汤"}, "汤"), ({}, ""),
+    ({"de": ""}, "")])
 def test_a_thing_is_called_by_the_best_name_it_has(names, said):
     with languages.speaking("de"):
         assert languages.name_of(names) == said

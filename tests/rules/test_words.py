@@ -12,7 +12,8 @@ ONE_LINE = {
     "": "", "  ": "", " no  chilli ": "no chilli", "a\tb": "a b", "a\r\nb\nc": "a b c", "nul\0nul": "nul nul",
     "\x1b@\x1dV\0cut": "@ V cut", "\x10\x14\x01drawer": "drawer", "\x7fdel\x9b": "del",
     "\u202eevil\u202c": "evil", "\u2066x\u2069": "x", "zero\u200bwidth": "zero width", "\ufeffbom": "bom",
-    "e\u0301": "é", "王小明 要辣": "王小明 要辣", "عربي": "عربي", "👨\u200d👩\u200d👧": "👨\u200d👩\u200d👧", "a\u2028b\u2029c": "a b c",
+    "e\u0301": "é", "王小明 要辣": "王小明 要辣", "عربي": "عربي",
+    "👨\u200d👩\u200d👧": "👨\u200d👩\u200d👧", "a\u2028b\u2029c": "a b c",
     "\ud800": "", "\ue000private": "private",
 }
 

@@ -116,8 +116,8 @@ def the_verbs(phone):
         "write off": lambda: service.write_off(at, lin, "a reason")}
 
 
-VERBS = ("add", "send", "send by hand", "change", "remove", "rename", "admit", "block", "count", "call", "begin", "cash",
-         "terminal", "close", "write off")
+VERBS = ("add", "send", "send by hand", "change", "remove", "rename", "admit", "block", "count", "call", "begin",
+         "cash", "terminal", "close", "write off")
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -131,8 +131,8 @@ def test_carrying_takes_only_what_is_ready_and_only_once(house):
 
 def test_the_state_of_a_combo_is_that_of_its_slowest_station(house):
     mei = given.phone("5")
-    given.picked(mei, "Noodle lunch set", parts=given.parts("Noodle lunch set", "Tomato and egg noodles", "Spring rolls",
-                                                            "Cola"))
+    lunch = given.parts("Noodle lunch set", "Tomato and egg noodles", "Spring rolls", "Cola")
+    given.picked(mei, "Noodle lunch set", parts=lunch)
     service.send(mei.sitting_id, given.marks(mei.sitting_id), phone=mei.id)
     tickets = [ticket.id for ticket in Ticket.select().order_by(Ticket.id)]
     service.ready(tickets[0])

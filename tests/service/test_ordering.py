@@ -88,7 +88,8 @@ def test_a_choice_of_another_dish_is_refused(house):
 
 
 def test_a_choice_taken_twice_is_refused(house):
-    twice = given.choices("Bubble milk tea", "Half sweet", "Extra pearls") + given.choices("Bubble milk tea", "Extra pearls")
+    pearls = given.choices("Bubble milk tea", "Extra pearls")
+    twice = given.choices("Bubble milk tea", "Half sweet") + pearls * 2
     with pytest.raises(Refused, match="once"):
         given.picked(given.phone("5"), "Bubble milk tea", choices=twice)
 
@@ -115,8 +116,8 @@ def test_a_combo_costs_its_price_and_what_its_parts_add(house):
 
 def test_a_combo_is_made_at_the_stations_of_its_parts(house):
     mei = given.phone("5")
-    given.picked(mei, "Noodle lunch set", parts=given.parts("Noodle lunch set", "Tomato and egg noodles", "Spring rolls",
-                                                            "Cola"))
+    lunch = given.parts("Noodle lunch set", "Tomato and egg noodles", "Spring rolls", "Cola")
+    given.picked(mei, "Noodle lunch set", parts=lunch)
     service.send(mei.sitting_id, given.marks(mei.sitting_id), phone=mei.id)
     assert all(at_station(slug) == ["Noodle lunch set"] for slug in ("noodles", "wok", "bar"))
     assert Task.select().count() == 3 and Line.select().count() == 1
@@ -127,7 +128,7 @@ BAD_PARTS = {
     "one twice": lambda parts: parts + parts[:1],
     "another dish": lambda parts: [(parts[0][0], given.dish("Plum wine").id, [])] + parts[1:],
     "an unknown part": lambda parts: parts + [(9_999, given.dish("Cola").id, [])],
-    "a choice of another dish": lambda parts: parts[:2] + [(parts[2][0], parts[2][1], given.choices("Fried rice", "Beef"))],
+    "a choice of another dish": lambda parts: parts[:2] + [(*parts[2][:2], given.choices("Fried rice", "Beef"))],
 }
 
 
@@ -440,7 +441,7 @@ def fifty_guests(house, stock):
     for phone in phones:
         given.picked(phone, "Cola", note=f"for {phone.id}")
     own = {pick.phone_id: mark for table in {phone.sitting_id for phone in phones}
-           for pick, mark in zip(Pick.in_cart(table), given.marks(table))}
+           for pick, mark in zip(Pick.in_cart(table), given.marks(table), strict=True)}
     return given.at_once(*[lambda phone=phone: service.send(phone.sitting_id, [own[phone.id]], phone=phone.id)
                            for phone in phones])
 
@@ -484,8 +485,8 @@ def test_more_than_is_left_says_how_many_there_are(house):
 def test_counted_dishes_inside_combos_are_counted_too(house):
     given.changed("Cola", stock=1)
     mei = given.phone("5")
-    given.picked(mei, "Noodle lunch set", parts=given.parts("Noodle lunch set", "Tomato and egg noodles", "Spring rolls",
-                                                            "Cola"))
+    lunch = given.parts("Noodle lunch set", "Tomato and egg noodles", "Spring rolls", "Cola")
+    given.picked(mei, "Noodle lunch set", parts=lunch)
     service.send(mei.sitting_id, given.marks(mei.sitting_id), phone=mei.id)
     assert given.dish("Cola").stock == 0
 

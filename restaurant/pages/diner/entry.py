@@ -57,12 +57,7 @@ def read(code):
     search = request.args.get("q", "")[:60].strip()
     if search:
         return _found(mine, search)
-    own = current_app.jinja_env.get_template("diner/mine.html").render(mine=mine)
-    return current_app.response_class(*_split(card.ready().with_own(own)))
-
-
-def _split(made):
-    body, headers = made
+    body, headers = card.ready().for_guest(mine)
     return body, 200, headers
 
 

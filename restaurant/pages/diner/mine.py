@@ -1,5 +1,6 @@
 """What is this guest's own on a page: their table, who sits there, the cart, the rounds, and what they called for."""
 
+import functools
 import json
 
 from flask import session
@@ -36,32 +37,42 @@ class Mine:
         self.seat, self.table, self.code = seat, table, code
         self.sitting = seat.sitting if seat and seat.is_open else None
         self.closed = bool(seat and not seat.is_open)
-        if self.sitting:
-            self._read()
-        else:
-            self.guests, self.picks, self.calls, self.rounds, self.total = [], [], {}, None, 0
 
-    def _read(self):
-        self.guests = [Guest(*row) for row in database.execute_sql(
-            "SELECT id, number, nickname FROM phone WHERE sitting_id = ? ORDER BY number", (self.sitting,))]
-        self.picks = orders.unsent(self.sitting)
-        self.calls = dict(database.execute_sql(
-            "SELECT kind, seen_at FROM call WHERE sitting_id = ? AND done_at IS NULL", (self.sitting,)).fetchall())
-        self.rounds = self._rounds()
-        self.total = self._total()
+    def _rows(self, question):
+        """What there is of the guest's sitting; nothing if they have none."""
+        return database.execute_sql(question, (self.sitting,)).fetchall() if self.sitting else []
 
-    def _rounds(self):
-        """How far the newest order is: ``(round, state, ready, lines)``, or None before the first."""
-        row = database.execute_sql("SELECT id, round, state FROM \"order\" WHERE sitting_id = ? ORDER BY id DESC LIMIT 1",
-                                   (self.sitting,)).fetchone()
-        if row is None:
+    def newest_event(self):
+        """The newest entry of the journal about this sitting. While it stays the same, so does all that is here."""
+        return self._rows("SELECT id FROM entry WHERE sitting = ? ORDER BY id DESC LIMIT 1")
+
+    @functools.cached_property
+    def guests(self):
+        return [Guest(*row) for row in self._rows(
+            "SELECT id, number, nickname FROM phone WHERE sitting_id = ? ORDER BY number")]
+
+    @functools.cached_property
+    def picks(self):
+        return orders.unsent(self.sitting) if self.sitting else []
+
+    @functools.cached_property
+    def calls(self):
+        return dict(self._rows("SELECT kind, seen_at FROM call WHERE sitting_id = ? AND done_at IS NULL"))
+
+    @functools.cached_property
+    def rounds(self):
+        """How far the newest order is: ``(round, state, ready, lines, served)``, or None before the first."""
+        newest = self._rows('SELECT id, round, state FROM "order" WHERE sitting_id = ? ORDER BY id DESC LIMIT 1')
+        if not newest:
             return None
-        lines = [id for (id,) in database.execute_sql("SELECT id FROM line WHERE order_id = ?", row[:1])]
+        order, round, state = newest[0]
+        lines = [id for (id,) in database.execute_sql("SELECT id FROM line WHERE order_id = ?", (order,))]
         states = line_states(self.sitting)
-        return row[1], row[2], sum(states.get(line) in (READY, SERVED) for line in lines), len(lines), \
-            all(states.get(line) == SERVED for line in lines)
+        return (round, state, sum(states.get(line) in (READY, SERVED) for line in lines), len(lines),
+                all(states.get(line) == SERVED for line in lines))
 
-    def _total(self):
+    @functools.cached_property
+    def total(self):
         card, total = menu.current(), 0
         for pick in self.picks:
             try:
