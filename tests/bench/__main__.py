@@ -30,12 +30,15 @@ def on_this_disk(folder, hello, echo):
     with started("house", folder) as house:
         guests = house.tell("guests")
         hello_ms, hello_rate = median(measures.hellos, hello)
+        measures.orders(house, guests)  # an evening that has begun: everybody has a round behind them
+        commits = median(measures.raw_commits, folder, "fast")
         yield from menu_rows(house, guests, hello_ms, hello_rate)
-        yield from order_rows(house, guests, hello_ms, folder)
-        yield from kitchen_rows(house, guests, hello, echo, folder)
+        yield from order_rows(house, guests, hello_ms, commits)
+        yield from kitchen_rows(house, guests, hello, echo, 1000 / commits)
 
 
 def menu_rows(house, guests, hello_ms, hello_rate):
+    measures.fresh_carts(house, len(guests))
     measures.menus(house, guests)  # the first views pack the menu
     menu_ms, menu_rate = median(measures.menus, house, guests)
     yield Row("G1", "processor time of a menu view / of a raw hello", f"{menu_ms:.3f} / {hello_ms:.3f} ms",
@@ -44,28 +47,26 @@ def menu_rows(house, guests, hello_ms, hello_rate):
               menu_rate / hello_rate, "≥ 0.2", "≥ 0.6")
 
 
-def order_rows(house, guests, hello_ms, folder):
-    order_ms, order_rate = median(measures.orders, house, guests)
-    commit_rate = median(measures.raw_commits, folder, "fast")
+def order_rows(house, guests, hello_ms, commits):
+    order_ms, order_rate, with_paper = median(measures.orders, house, guests)
     yield Row("G3", "processor time of an order of 5 dishes, 16 at once / raw hello",
-              f"{order_ms:.2f} / {hello_ms:.3f} ms", order_ms / hello_ms, "≤ 25", "≤ 15")
-    yield Row("G4", "durable orders a second, 16 at once / raw commits", f"{order_rate:.0f} / {commit_rate:.0f}",
-              order_rate / commit_rate, "≥ 0.06", "≥ 0.12")
+              f"{order_ms:.2f} / {hello_ms:.3f} ms ({with_paper:.1f} with its slips printed)", order_ms / hello_ms, "≤ 25", "≤ 15")
+    yield Row("G4", "durable orders a second, 16 at once / raw commits", f"{order_rate:.0f} / {commits:.0f}",
+              order_rate / commits, "≥ 0.06", "≥ 0.12")
 
 
-def kitchen_rows(house, guests, hello, echo, folder):
+def kitchen_rows(house, guests, hello, echo, commit):
     http, socket_p50, socket_p99 = median(measures.http_trips, hello)[0], *median(measures.socket_trips, echo)
-    commit = 1000 / median(measures.raw_commits, folder, "one")
     ears, memory = measures.connected(house, guests)
-    p50, p99 = median(measures.to_kitchen, house, guests, 20, 200)
+    p50, p99 = median(measures.to_kitchen, house, guests, 20, 120)
     floor = http + socket_p50 / 2 + commit
     yield Row("G6", f"order to kitchen p50, 20/s, {len(ears)} sockets / (HTTP + half a socket trip + a commit)",
               f"{p50:.1f} / ({http:.2f} + {socket_p50 / 2:.2f} + {commit:.2f}) ms", p50 / floor, "≤ 6", "≤ 4")
     for rate, tail, goal, stretch in (
-            (20, p99, "≤ 15", "≤ 10"), (100, median(measures.to_kitchen, house, guests, 100)[1], "≤ 25", "")):
+            (20, p99, "≤ 15", "≤ 10"), (100, median(measures.to_kitchen, house, guests, 100, 300)[1], "≤ 25", "")):
         yield Row("G7", f"order to kitchen p99 at {rate}/s / bare socket p99", f"{tail:.1f} / {socket_p99:.2f} ms",
                   tail / socket_p99, goal, stretch)
-    p50, p99 = median(measures.to_kitchen_hammered, house, guests, 20, 100)
+    p50, p99 = median(measures.to_kitchen_hammered, house, guests, 20, 60)
     yield Row("G7", "order to kitchen p99 at 20/s, 8 clients hammering the menu", f"p50 {p50:.1f} ms", p99, "≤ 50",
               unit=" ms")
     for ear in ears:
@@ -81,11 +82,11 @@ def on_a_slow_disk(folder, hello, echo):
     slow = {"LD_PRELOAD": str(shim), "SLOWSYNC_US": "5000"}
     with started("house", folder, **slow) as house:
         guests = house.tell("guests")
-        _, order_rate = median(measures.orders, house, guests)
+        _, order_rate, _ = median(measures.orders, house, guests)
         commit_rate = median(measures.raw_commits, folder, "slow", **slow)
         yield Row("G5", "5 ms a sync: orders a second / raw single commits", f"{order_rate:.0f} / {commit_rate:.0f}",
                   order_rate / commit_rate, "≥ 2", "≥ 4")
-        p50, p99 = median(measures.to_kitchen, house, guests, 100)
+        p50, p99 = median(measures.to_kitchen, house, guests, 100, 300)
         yield Row("G5", "5 ms a sync: order to kitchen p99 at 100/s", f"p50 {p50:.1f} ms", p99, "≤ 50", unit=" ms")
 
 

@@ -55,17 +55,17 @@ class Hall:
         return [{"cookie": self.cookie(phone=secret, table=codes[phone.sitting.table_id]),
                  "code": codes[phone.sitting.table_id]} for phone, (_, secret) in zip(self.phones, joined)]
 
-    def carts(self):
-        """Five dishes for each phone, in a kitchen with nothing to do. Returns each cart's number and marks."""
+    def carts(self, how_many):
+        """Five dishes for so many phones, in a kitchen with nothing to do. Returns each cart's number and marks."""
         _clear_kitchen()
-        made, self.carts_made = self.carts_made, self.carts_made + len(self.phones)
-        _fill_carts(self.phones, made)
-        marks = {phone.id: [] for phone in self.phones}
-        card = menu.current()
-        for sitting in {phone.sitting_id for phone in self.phones}:
+        phones, first = self.phones[:how_many], self.carts_made
+        self.carts_made += how_many
+        _fill_carts(phones, first)
+        marks = {phone.id: [] for phone in phones}
+        for sitting in {phone.sitting_id for phone in phones}:
             for pick in orders.unsent(sitting):
-                marks[pick.phone_id].append(orders.agreed(pick, orders.weighed(pick, card)[0]))
-        return [{"number": made + n, "marks": marks[phone.id]} for n, phone in enumerate(self.phones)]
+                marks[pick.phone_id].append(orders.agreed(pick, orders.weighed(pick, menu.current())[0]))
+        return [{"number": first + n, "marks": marks[phone.id]} for n, phone in enumerate(phones)]
 
     def rest(self):
         """Whether all news is told and the printers have nothing left to do."""

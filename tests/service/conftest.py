@@ -32,7 +32,7 @@ class Core:
 
 @pytest.fixture
 def house(filled):
-    """The demo restaurant with its doors locked. Its file lies in memory where that is to be had: no waiting for disks."""
+    """The demo restaurant with its doors locked. In memory, where that is to be had."""
     memory = pathlib.Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         path = pathlib.Path(folder) / "tableside.db"
