@@ -42,6 +42,12 @@ actor = contextvars.ContextVar("actor", default="house")
 request_id = contextvars.ContextVar("request_id", default="-")
 
 
+class Connection(sqlite3.Connection):
+    """A connection that knows from which opening of the database it is."""
+
+    opened = None
+
+
 class HouseDatabase(peewee.SqliteDatabase):
     """SQLite with write-ahead log and full durability; connections are kept and used again."""
 
@@ -50,16 +56,16 @@ class HouseDatabase(peewee.SqliteDatabase):
         # A lock of the machine's own: it is held for microseconds, also from threads that gevent does not run.
         self._lock = gevent.monkey.get_original("_thread", "allocate_lock")()
         self.idle = collections.deque()
-        self.open = False
+        self.opened = None
 
     def start(self, path):
         """Open the database file, bring its tables up to date, and start the writer."""
-        self.init(str(path), check_same_thread=False, timeout=READER_WAITS, cached_statements=512, pragmas=(
+        self.opened = object()
+        self.init(str(path), factory=Connection, check_same_thread=False, timeout=READER_WAITS, cached_statements=512, pragmas=(
             ("journal_mode", "wal"), ("synchronous", "full"), ("foreign_keys", 1), ("cache_size", -16_000)))
         self._check()
         migrate(self, path)
         writer.start()
-        self.open = True
 
     def _check(self):
         mode = self.execute_sql("PRAGMA journal_mode").fetchone()[0]
@@ -72,16 +78,22 @@ class HouseDatabase(peewee.SqliteDatabase):
         self.close()
         while self.idle:
             self.idle.pop().close()
-        self.open = False
+        self.opened = None
 
     def _connect(self):
         try:
             return self.idle.pop()
         except IndexError:
-            return super()._connect()
+            made = super()._connect()
+            made.opened = self.opened
+            return made
 
     def _close(self, conn):
-        self.idle.append(conn)
+        """Keep it for the next; one that somebody gives back after a stop is of another file by now."""
+        if conn.opened is self.opened:
+            self.idle.append(conn)
+        else:
+            conn.close()
 
     def execute_sql(self, sql, params=None):
         if sql[:6] not in READS and not writer.is_here():

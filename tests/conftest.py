@@ -91,6 +91,7 @@ def filled(tmp_path_factory):
 def house(filled, tmp_path):
     """The demo restaurant, not listening on any port."""
     shutil.copytree(filled, tmp_path / "data", ignore=shutil.ignore_patterns("cache"))
+    (tmp_path / "data" / "cache").symlink_to(filled / "cache")  # templates are compiled once for all tests
     house = a_house(tmp_path / "data")
     yield house
     house.stop()

@@ -1,9 +1,11 @@
-"""Static files: copied once at start under names that carry their content's hash, compressed, and kept for ever."""
+"""Static files: copied at start under names that carry their content's hash, compressed, and kept for ever.
+
+Those of earlier releases stay, so that a page that was open during an update still finds its own.
+"""
 
 import gzip
 import hashlib
 import pathlib
-import shutil
 
 import whitenoise
 
@@ -14,7 +16,6 @@ PACKED = {".css", ".js", ".svg", ".json", ".txt"}
 def open_static(app):
     """Serve ``static/`` and the photos; returns the function that templates call for a file's address."""
     folder = app.config["PLACE"].data / "cache" / "static"
-    shutil.rmtree(folder, ignore_errors=True)
     names = {path.relative_to(SOURCE).as_posix(): _copy(path, folder)
              for path in sorted(SOURCE.rglob("*")) if path.is_file()}
     app.wsgi_app = whitenoise.WhiteNoise(app.wsgi_app, root=str(folder), prefix="static/", max_age=31_536_000,
@@ -28,9 +29,10 @@ def _copy(path, folder):
     name = path.relative_to(SOURCE).with_suffix(f".{mark}{path.suffix}")
     target = folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    if path.suffix in PACKED:
-        target.with_name(target.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    if not target.exists():
+        target.write_bytes(content)
+        if path.suffix in PACKED:
+            target.with_name(target.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
     return name.as_posix()
 
 

@@ -2,7 +2,11 @@
 
 import sqlite3
 
+import gevent
+import gevent.event
+
 from restaurant.database import database
+from restaurant.menu import Dish
 from tests import given
 
 
@@ -13,3 +17,21 @@ def test_after_a_stop_everything_is_in_the_database_file_itself(house, tmp_path)
     (copy := tmp_path / "copy.db").write_bytes((tmp_path / "data" / "tableside.db").read_bytes())
     assert sqlite3.connect(copy).execute('SELECT COUNT(*) FROM "order"').fetchone() == (1,)
     assert not (tmp_path / "data" / "tableside.db-wal").exists()
+
+
+def test_a_connection_given_back_after_a_stop_is_not_used_for_the_next_house(house, tmp_path):
+    """Whoever reads the next house must not read the last one's file."""
+    old = gevent.event.Event()
+
+    def slow_reader():
+        given.dish("Cola")
+        old.wait()
+        database.close()
+    reading = gevent.spawn(slow_reader)
+    gevent.sleep(0)
+    house.stop()
+    database.start(tmp_path / "another.db")
+    old.set()
+    reading.join()
+    assert [connection for connection in database.idle if connection.opened is not database.opened] == []
+    assert Dish.select().count() == 0
