@@ -1,7 +1,6 @@
 """Tableside: scan, order, cook, serve, pay. This file only puts the parts together."""
 
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from . import clock, installation, journal, languages  # noqa: F401  (the journal tells the writer where to keep events)
 from .database import database as db
@@ -19,9 +18,6 @@ def create_app(place=None, clock_of_the_house=None):
         clock.use(clock_of_the_house)
     place.data.mkdir(parents=True, exist_ok=True)
     app = Flask("tableside", root_path=str(installation.ROOT), static_folder=None, template_folder="templates")
-    templates = place.data / "cache" / "templates"
-    templates.mkdir(parents=True, exist_ok=True)
-    app.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(templates))}
     app.config.update(PLACE=place, SECRET_KEY=place.secret_key())
     db.start(place.database_path)
     languages.warm_up()

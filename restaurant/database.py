@@ -61,8 +61,9 @@ class HouseDatabase(peewee.SqliteDatabase):
     def start(self, path):
         """Open the database file, bring its tables up to date, and start the writer."""
         self.opened = object()
-        self.init(str(path), factory=Connection, check_same_thread=False, timeout=READER_WAITS, cached_statements=512, pragmas=(
-            ("journal_mode", "wal"), ("synchronous", "full"), ("foreign_keys", 1), ("cache_size", -16_000)))
+        self.init(str(path), factory=Connection, check_same_thread=False, timeout=READER_WAITS, cached_statements=512,
+                  pragmas=(("journal_mode", "wal"), ("synchronous", "full"), ("foreign_keys", 1),
+                           ("cache_size", -16_000)))
         self._check()
         migrate(self, path)
         writer.start()

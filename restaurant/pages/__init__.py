@@ -43,6 +43,7 @@ def open_doors(app):
         PERMANENT_SESSION_LIFETIME=14 * 86400, MAX_CONTENT_LENGTH=12_000_000, MAX_FORM_MEMORY_SIZE=200_000,
         MAX_FORM_PARTS=400, CALLED_BACK=set())
     app.url_map.converters["int"] = Id
+    statics.keep_templates(app)
     furnish(app, statics.open_static(app))
     app.before_request(_begin)
     app.after_request(_finish)

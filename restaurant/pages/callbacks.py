@@ -4,7 +4,7 @@ import logging
 
 from flask import Blueprint, current_app, request
 
-from .. import clock, service
+from .. import clock, database, service
 from ..errors import NotFound
 from ..payments import LIVES, Payment
 from ..payments.provider import Forged, Unreachable
@@ -30,6 +30,7 @@ def paid(provider):
     except Forged:
         log.warning("a call-back that %s did not sign", provider)
         return {"error": "signature"}, 400
+    database.actor.set(f"provider {provider}")
     outcome = service.settle(provider, news)
     log.info("notice", extra={"more": {"provider": provider, "reference": news.reference, "outcome": outcome}})
     return {"ok": True}

@@ -3,10 +3,13 @@
 Those of earlier releases stay, so that a page that was open during an update still finds its own.
 """
 
+import contextlib
 import gzip
 import hashlib
+import os
 import pathlib
 
+import jinja2
 import whitenoise
 
 SOURCE = pathlib.Path(__file__).parents[2] / "static"
@@ -30,10 +33,32 @@ def _copy(path, folder):
     target = folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
-        target.write_bytes(content)
         if path.suffix in PACKED:
-            target.with_name(target.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+            _write(target.with_name(target.name + ".gz"), gzip.compress(content, 9, mtime=0))
+        _write(target, content)
     return name.as_posix()
+
+
+def _write(target, content):
+    """Whole or not at all: a start that was cut off leaves no half a file under a name that is kept for ever."""
+    new = target.with_name(target.name + ".new")
+    new.write_bytes(content)
+    os.replace(new, target)
+
+
+class Kept(jinja2.FileSystemBytecodeCache):
+    """Compiled templates. On a full disk they are compiled anew, and every page still comes."""
+
+    def dump_bytecode(self, bucket):
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def keep_templates(app):
+    """Compile each template once, and keep it for the next start."""
+    folder = app.config["PLACE"].data / "cache" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    app.jinja_options = {"bytecode_cache": Kept(str(folder))}
 
 
 def _headers(headers, _path, _url):

@@ -1,5 +1,5 @@
 """Clients that send request after request over connections that stay open, each waiting for its answer: a closed loop
-that costs so little that it is never what is measured. A process of its own: a JSON task comes in, a JSON result goes out.
+that costs so little that it is never what is measured. A process of its own: JSON says the task, and JSON the result.
 """
 
 import itertools

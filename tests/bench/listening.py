@@ -44,7 +44,7 @@ class Ear:
 
 
 class Screen:
-    """A station's screen: at each news it asks for what changed, one question at a time, and notes when it holds what."""
+    """A station's screen: at each news it asks for what changed, one question at a time, and notes what it holds."""
 
     def __init__(self, port, cookie, station):
         self.way, self.cookie, self.number, self.holds = f"/kitchen/{station}/news", cookie, 0, {}

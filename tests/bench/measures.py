@@ -124,6 +124,6 @@ def connected(house, guests):
     return ears, (house.memory() - before) / len(ears)
 
 
-def raw_commits(folder, name, **environment):
+def raw_commits(folder, name, environment=()):
     task = {"path": f"{folder}/tableside.db", "copy": f"{folder}/raw-{name}.db", "seconds": 1.2}
-    return result_of("raw_commits", task, **environment)["rate"]
+    return result_of("raw_commits", task, **dict(environment))["rate"]

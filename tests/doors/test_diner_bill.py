@@ -172,6 +172,12 @@ def test_a_notice_is_booked_once_however_often_it_is_told(notice):
     assert due() == 0 and Receipt.select().count() == 1
 
 
+def test_the_journal_says_that_the_provider_told_it(notice):
+    notice()
+    entry = given.journal.Entry.get(given.journal.Entry.kind == "PaymentConfirmed")
+    assert entry.actor == "provider pretend" and len(entry.request) == 12
+
+
 def test_an_old_notice_and_one_from_the_future_are_refused(notice):
     """T47, M13: a success is known only within five minutes of our clock, on either side."""
     assert {late: notice(late=late).status_code for late in (-86_400, -302, 302, 86_400)} == dict.fromkeys(
