@@ -45,7 +45,7 @@ class Tableside:
         """Serve on this socket until ``stop``. Returns at once."""
         port = listener.getsockname()[1]
         self.app.config["OWN_ADDRESS"] = self.place.public_url or f"http://127.0.0.1:{port}"
-        if self.place.demo:
+        if self.place.demo and house().demo:
             self._open_pretend_bank(port)
         self.server = server.serve(self.app, listener)
         self.server.start()

@@ -126,7 +126,8 @@ def _bill(slip):
                       [part["names"] for part in line.parts], [choice["names"] for choice in line.choices])
     whole = bill.sum
     taxes = [(group.name, group.rate, group.tax) for group in whole.groups]
-    foot = [RULE, *_sum(whole.subtotal, whole.discount, whole.service, whole.total, house().tax_included, currency),
+    included = sitting.terms["included"]
+    foot = [RULE, *_sum(whole.subtotal, whole.discount, whole.service, whole.total, included, currency),
             *_taxes(taxes, currency)]
     if bill.paid:
         foot += [Line(_("Paid"), end=_amount(bill.paid, currency)),

@@ -4,6 +4,7 @@ gaps. The rules are those of the house's money page: tax once per group, never p
 
 import dataclasses
 import functools
+import json
 
 import peewee
 
@@ -11,7 +12,7 @@ from . import money
 from .database import Instant, JSONText, Row, database, next_number
 from .orders import ACCEPTED, Line
 from .payments import CONFIRMED, PENDING, Payment
-from .settings import TaxRate, house
+from .settings import house
 from .staff import Person
 from .tables import Sitting
 
@@ -63,6 +64,11 @@ def reckon(items, included, discount=0, service_rate=0, service_tax=("", 0)):
     return Sum(subtotal, discount, service, groups, total)
 
 
+def agreed(items, terms):
+    """Add up a bill by the terms of its sitting."""
+    return reckon(items, terms["included"], 0, terms["service"], tuple(terms["service_tax"]))
+
+
 class Bill:
     """A sitting's bill at this moment: its lines, its sum, what came in and what is due."""
 
@@ -74,7 +80,7 @@ class Bill:
     @functools.cached_property
     def sum(self):
         items = [(line.total, line.tax_name, line.tax_rate) for line in self.lines]
-        return reckon(items, house().tax_included, 0, house().service_charge, service_tax())
+        return agreed(items, self.sitting.terms)
 
     @property
     def total(self):
@@ -127,14 +133,13 @@ class Account:
 def accounts():
     """The account of every open sitting by its id, in two statements."""
     items, found = {}, {}
-    for sitting, *item in database.execute_sql(
-            "SELECT l.sitting_id, l.price * l.quantity, l.tax_name, l.tax_rate FROM sitting s "
+    for sitting, terms, *item in database.execute_sql(
+            "SELECT l.sitting_id, s.terms, l.price * l.quantity, l.tax_name, l.tax_rate FROM sitting s "
             'JOIN line l ON l.sitting_id = s.id JOIN "order" o ON o.id = l.order_id '
             "WHERE s.closed_at IS NULL AND +o.state = ? ORDER BY l.id", (ACCEPTED,)):
-        items.setdefault(sitting, []).append(item)
-    tax = service_tax()
-    for sitting, its in items.items():
-        found[sitting] = Account(reckon(its, house().tax_included, 0, house().service_charge, tax).total)
+        items.setdefault((sitting, terms), []).append(item)
+    for (sitting, terms), its in items.items():
+        found[sitting] = Account(agreed(its, json.loads(terms)).total)
     for sitting, state, amount in database.execute_sql(
             "SELECT s.id, p.state, SUM(p.amount) FROM sitting s JOIN payment p ON p.sitting_id = s.id "
             "WHERE s.closed_at IS NULL GROUP BY s.id, p.state"):
@@ -142,11 +147,6 @@ def accounts():
         account.paid += amount if state == CONFIRMED else 0
         account.reserved += amount if state in PENDING else 0
     return found
-
-
-def service_tax():
-    rate = house().service_charge_tax and TaxRate.get_or_none(TaxRate.id == house().service_charge_tax)
-    return (rate.name, rate.dine_in) if rate else ("", 0)
 
 
 class Receipt(Row):
@@ -187,7 +187,7 @@ def _content(payment, bill):
                    "tax_rate": line.tax_rate, "choices": [choice["names"] for choice in line.choices],
                    "parts": [part["names"] for part in line.parts]} for line in bill.lines],
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
-        "included": house().tax_included, "whole": payment.amount == whole.total,
+        "included": bill.sitting.terms["included"], "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,
         "taxes": _tax_share(whole.groups, before, payment.amount, max(0, bill.due) + payment.amount),
         "provider": payment.provider, "amount": payment.amount, "rounding": payment.rounding, "tip": payment.tip,

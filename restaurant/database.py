@@ -37,6 +37,7 @@ MIGRATIONS = pathlib.Path(__file__).parent / "migrations"
 READER_WAITS = 0.25   # seconds a read waits for a lock; in WAL mode it hardly ever has to
 WRITER_WAITS = 8.0    # seconds the writer waits for another process, in its own thread
 MOST_AT_ONCE = 64     # verbs in one commit
+MOST_IDLE = 16        # connections kept for the next reader
 
 actor = contextvars.ContextVar("actor", default="house")
 request_id = contextvars.ContextVar("request_id", default="-")
@@ -91,7 +92,7 @@ class HouseDatabase(peewee.SqliteDatabase):
 
     def _close(self, conn):
         """Keep it for the next; one that somebody gives back after a stop is of another file by now."""
-        if conn.opened is self.opened:
+        if conn.opened is self.opened and len(self.idle) < MOST_IDLE:
             self.idle.append(conn)
         else:
             conn.close()
@@ -304,12 +305,11 @@ class Writer:
     def _fail(self, batch, error):
         """The transaction itself failed (disk full, locked, broken): nothing was saved, and everybody hears so."""
         log.error("a commit of %d verbs failed: %r", len(batch), error)
-        connection = database.connection()
-        with contextlib.suppress(sqlite3.Error):
-            connection.rollback()
+        connection, self.connection = self.connection, None
         database._state.reset()
-        with contextlib.suppress(sqlite3.Error):
-            connection.close()
+        for end in (connection.rollback, connection.close) if connection else ():
+            with contextlib.suppress(sqlite3.Error):
+                end()
         for job in batch:
             if not job.result.ready():
                 job.result.set_exception(TryLater())

@@ -151,7 +151,7 @@ TICKETS = """SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.c
     r.name, s.guests, o.phone_id, p.nickname, w.name
     FROM ticket t JOIN "order" o ON o.id = t.order_id JOIN sitting s ON s.id = t.sitting_id
     JOIN restaurant_table r ON r.id = s.table_id LEFT JOIN phone p ON p.id = o.phone_id
-    LEFT JOIN person w ON w.id = o.person_id WHERE {} ORDER BY t.made_at, t.id LIMIT {}"""
+    LEFT JOIN person w ON w.id = o.person_id WHERE {} ORDER BY t.made_at DESC, t.id DESC LIMIT {}"""
 WORK = """SELECT k.id, k.ticket_id, k.line_id, k.state, k.ready_at, l.names, l.quantity, l.choices, l.parts, l.note,
     l.allergens, l.allergies, l.station FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id IN ({})
     ORDER BY k.id"""
@@ -159,8 +159,9 @@ MOST_TICKETS = 400
 
 
 def tickets(where, values, limit=MOST_TICKETS):
-    """Tickets with their lines, oldest first. ``where`` is ours, never a person's."""
-    slots = {row[0]: Slot(row) for row in database.execute_sql(TICKETS.format(where, int(limit)), values)}
+    """Tickets with their lines, oldest first; of too many, the newest. ``where`` is ours, never a person's."""
+    newest = database.execute_sql(TICKETS.format(where, int(limit)), values).fetchall()
+    slots = {row[0]: Slot(row) for row in reversed(newest)}
     for row in database.execute_sql(WORK.format(",".join(map(str, slots))), ()) if slots else ():
         work = Work(row)
         slots[work.ticket].tasks.append(work)

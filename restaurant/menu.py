@@ -88,9 +88,6 @@ class PartDish(Row):
     position = peewee.IntegerField(default=0)
 
 
-MODELS = (Section, Dish, ChoiceGroup, Choice, Part, PartDish)
-
-
 @dataclasses.dataclass(slots=True)
 class Picked:
     """A dish as somebody wants it, checked: what each costs and what the kitchen must know."""

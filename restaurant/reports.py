@@ -142,22 +142,8 @@ def _taxes(begins, ends):
 
 def open_tables():
     """Where somebody sits, oldest first, with what each table comes to and still owes."""
-    items, paid = collections.defaultdict(list), collections.Counter()
-    for sitting, *item in database.execute_sql(
-            "SELECT l.sitting_id, SUM(l.price * l.quantity), l.tax_name, l.tax_rate FROM line l "
-            "JOIN \"order\" o ON o.id = l.order_id JOIN sitting s ON s.id = l.sitting_id "
-            "WHERE s.closed_at IS NULL AND o.state != 'turned down' GROUP BY 1, 3, 4"):
-        items[sitting].append(tuple(item))
-    for sitting, amount in database.execute_sql(
-            "SELECT p.sitting_id, SUM(p.amount) FROM payment p JOIN sitting s ON s.id = p.sitting_id "
-            "WHERE s.closed_at IS NULL AND p.state = 'confirmed' GROUP BY 1"):
-        paid[sitting] = amount
-    totals = {sitting: _total(each) for sitting, each in items.items()}
-    return [OpenTable(id, table, since, guests, totals.get(id, 0), totals.get(id, 0) - paid[id])
+    accounts, nothing = bills.accounts(), bills.Account()
+    return [OpenTable(id, table, since, guests, accounts.get(id, nothing).total, accounts.get(id, nothing).due)
             for id, table, since, guests in database.execute_sql(
                 "SELECT s.id, t.name, s.opened_at, s.guests FROM sitting s "
                 "JOIN restaurant_table t ON t.id = s.table_id WHERE s.closed_at IS NULL ORDER BY s.opened_at, s.id")]
-
-
-def _total(items):
-    return bills.reckon(items, house().tax_included, 0, house().service_charge, bills.service_tax()).total

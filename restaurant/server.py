@@ -13,6 +13,7 @@ import gevent.pool
 from gevent import pywsgi
 
 HEADERS_WITHIN = 15   # seconds for a request's headers, once its first line is here
+BODY_WITHIN = 20      # seconds between two pieces of a request's body
 NEXT_WITHIN = 75      # seconds that a connection may stay open without a request
 HAND_OVER = 0.0005    # seconds after which a busy thread lets the others go on; Python's own 0.005 is felt at a table
 MOST_CONNECTIONS = 5_000
@@ -32,6 +33,15 @@ class Handler(pywsgi.WSGIHandler):
         with gevent.Timeout(HEADERS_WITHIN, False):
             return super().read_request(raw_requestline)
         return False
+
+    def handle_one_response(self):
+        """A client that dawdles over its body, or over reading ours, is let go as well; sockets may stay."""
+        if "HTTP_UPGRADE" not in self.environ:
+            self.socket.settimeout(BODY_WITHIN)
+        try:
+            super().handle_one_response()
+        finally:
+            self.socket.settimeout(None)
 
     def _write_with_headers(self, data):
         self.headers_sent = True

@@ -37,16 +37,22 @@ class House:
     late_after: int = 15
     pay_by_phone: bool = True
     set_up: bool = False
+    demo: bool = False                     # filled by the demo: only then is there a pretend bank
 
     def amount(self, cents):
         """An amount that each reader sees in their own way."""
         return languages.Amount(cents, self.currency)
 
+    def terms(self):
+        """How bills of sittings that open now are made; a change of the settings does not reach open tables."""
+        rate = self.service_charge_tax and TaxRate.get_or_none(TaxRate.id == self.service_charge_tax)
+        return {"included": self.tax_included, "service": self.service_charge,
+                "service_tax": [rate.name, rate.dine_in] if rate else ["", 0]}
+
     def business_day(self, instant):
         """The business day that this instant is in: exactly one, also on clock-change nights."""
-        local = datetime.datetime.fromtimestamp(instant / 1000, zoneinfo.ZoneInfo(self.time_zone))
-        minutes = local.hour * 60 + local.minute
-        return local.date() - datetime.timedelta(days=minutes < self.day_ends_at)
+        day = datetime.datetime.fromtimestamp(instant / 1000, zoneinfo.ZoneInfo(self.time_zone)).date()
+        return day if instant >= self.day_begins(day) else day - datetime.timedelta(days=1)
 
     def day_begins(self, day):
         """The first instant of a business day, in milliseconds."""
@@ -84,7 +90,9 @@ def house():
     if _house is None:
         known = {field.name for field in dataclasses.fields(House)}
         rows = {row.name: row.value for row in Setting.select() if row.name in known}
-        _house = House(**{name: tuple(value) if isinstance(value, list) else value for name, value in rows.items()})
+        read = House(**{name: tuple(value) if isinstance(value, list) else value for name, value in rows.items()})
+        _house = read
+        return read
     return _house
 
 

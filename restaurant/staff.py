@@ -1,7 +1,6 @@
 """The people who work here: their roles, their PINs, the devices they may use them on, and who may do what."""
 
 import hashlib
-import hmac
 
 import argon2
 import peewee
@@ -106,6 +105,3 @@ def _matches(stored, pin):
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
         return False
 
-
-def same(one, other):
-    return hmac.compare_digest(one, other)

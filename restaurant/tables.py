@@ -6,7 +6,7 @@ At most one sitting is open at a table. A phone belongs to one sitting for ever:
 import peewee
 
 from . import clock
-from .database import Instant, Row, database
+from .database import Instant, JSONText, Row, database
 from .errors import NotFound, Refused
 from .staff import Person, fingerprint
 
@@ -77,6 +77,7 @@ class Sitting(Row):
     guests = peewee.IntegerField(null=True)
     closed_at = Instant(null=True, index=True)
     closed_by = peewee.ForeignKeyField(Person, null=True)
+    terms = JSONText()  # how its bill is made, as it was when they sat down: see settings.House.terms
     write_off = peewee.TextField(null=True)  # the reason, where it was closed with something still due
 
     @classmethod
@@ -94,7 +95,7 @@ class Sitting(Row):
         if row is None:
             raise NotFound()
         if row[0] is not None:
-            raise Refused("The bill of this table is closed. Scan the code again to start anew.")
+            raise Refused("The bill of this table is closed. To order again, scan the code and tap “Order again”.")
 
     @property
     def is_open(self):

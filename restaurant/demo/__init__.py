@@ -35,7 +35,8 @@ def _fill(pins, book):
     if Dish.select().exists() or Table.select().exists() or Person.select().exists():
         raise Refused("This restaurant is not empty, so the demo leaves it alone.")
     settings.put(name="Golden Lantern", tagline=TAGLINE, address="Lantern Street 8, Berlin", tax_number="DE000000000",
-                 currency="EUR", language="en", time_zone="Europe/Berlin", pin_on_any_device=True, set_up=True)
+                 currency="EUR", language="en", time_zone="Europe/Berlin", pin_on_any_device=True, set_up=True,
+                 demo=True)
     for name, role, _ in PEOPLE:
         Person.create(name=name, role=role, pin=pins[name])
     rates = {"food": TaxRate.create(name="VAT", dine_in=70_000, takeaway=70_000, position=1),

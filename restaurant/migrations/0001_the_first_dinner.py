@@ -59,6 +59,7 @@ CREATE TABLE "sitting" (
     "guests" INTEGER,
     "closed_at" INTEGER,
     "closed_by_id" INTEGER,
+    "terms" TEXT NOT NULL,
     "write_off" TEXT,
     FOREIGN KEY ("table_id") REFERENCES "restaurant_table" ("id"),
     FOREIGN KEY ("opened_by_id") REFERENCES "person" ("id"),

@@ -12,6 +12,9 @@ from .guards import opens_to
 
 door = Blueprint("callbacks", __name__)
 log = logging.getLogger("tableside.payments")
+ASK_EVERY = 4_000        # milliseconds between two questions about a young payment; older ones are asked less often
+LATEST = clock.DAY
+_asked = {}              # payment id: when to ask again
 
 
 @door.record
@@ -57,10 +60,23 @@ def ask(provider, payment):
 
 
 def look_after(providers):
-    """The poller's round: ask about every payment under way; what nobody paid in its time is free again."""
-    for payment in Payment.pending():
-        if payment.provider not in providers:
-            continue
-        outcome = ask(providers[payment.provider], payment)
-        if clock.now() - payment.started_at > LIVES and outcome in ("waiting", "unknown"):
-            service.expire(payment.id)
+    """The poller's round: ask about what is under way; what nobody paid in its time is free again.
+
+    What failed or ran out is asked about for a day all the same: a success is never thrown away.
+    """
+    for payment in Payment.to_ask(clock.now() - LATEST):
+        try:
+            _look_after(payment, providers.get(payment.provider))
+        except Exception:
+            log.exception("payment %d could not be looked after", payment.id)
+
+
+def _look_after(payment, provider):
+    age = clock.now() - payment.started_at
+    if provider and _asked.get(payment.id, 0) <= clock.now():
+        _asked[payment.id] = clock.now() + max(ASK_EVERY, age // 10)
+        ask(provider, payment)
+    if age > LIVES:
+        service.expire(payment.id)
+    if age > LATEST - clock.HOUR:
+        _asked.pop(payment.id, None)

@@ -1,6 +1,8 @@
 """Who may come through which door, and which rooms their screen may hear. Everything comes from the signed session."""
 
 import functools
+import hashlib
+import hmac
 import urllib.parse
 
 from flask import current_app, g, redirect, request, session, url_for
@@ -10,6 +12,7 @@ from ..errors import NotAllowed, Refused
 from ..settings import house
 from ..staff import Person
 from ..tables import Seat
+from .limits import JOINS, count, too_often
 from .page import is_htmx
 
 OPEN_DOORS = "opens_to"  # mark of a view: which door it belongs to; test_architecture wants one on every view
@@ -75,22 +78,31 @@ def this_seat():
     if seat is None:
         raise Refused("Please scan the code on your table first.", status=403)
     if not seat.is_open:
-        raise Refused("The bill of this table is closed. Scan the code again to start anew.", status=410)
+        raise Refused("The bill of this table is closed. To order again, scan the code and tap “Order again”.",
+                      status=410)
     return seat
 
 
-def sit_down(table, joins):
+def sit_down(table, joins, key=None):
     """Make this browser a phone of the table's sitting. A new session begins, so none can be planted (threats T27).
 
-    ``joins`` is called with the new phone's secret, and saves it.
+    ``joins`` is called with the new phone's secret, and saves it. The same form sent twice, before the first answer
+    came, seats one phone: its key and our own make the secret.
     """
-    secret = clock.token()
+    too_often("join", JOINS)
+    count("join", JOINS)
+    secret = _secret_of(key) if key else clock.token()
     joins(secret)
     kept = {name: session[name] for name in ("language", "staff", "device") if name in session}
     session.clear()
     session.update(kept, phone=secret, table=table.code)
     session.permanent = True
     g.pop("seat", None)
+
+
+def _secret_of(key):
+    ours = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(ours, f"sit down {key}".encode(), hashlib.sha256).hexdigest()
 
 
 def rooms():

@@ -1,5 +1,6 @@
 """For whoever runs it: is it up, can it work, and how it is doing."""
 
+import peewee
 import prometheus_client
 from flask import Blueprint
 
@@ -28,8 +29,15 @@ def alive():
 def ready():
     """The database can be read and the writer runs; 503 otherwise."""
     writer = database.writer.greenlet
-    ok = db.execute_sql("SELECT 1").fetchone() == (1,) and writer is not None and not writer.dead
+    ok = _can_read() and writer is not None and not writer.dead
     return {"ok": ok}, 200 if ok else 503
+
+
+def _can_read():
+    try:
+        return db.execute_sql("SELECT 1").fetchone() == (1,)
+    except peewee.DatabaseError:
+        return False
 
 
 @door.get("/metrics")

@@ -8,6 +8,7 @@ from ..errors import Refused
 _storage = limits.storage.MemoryStorage()
 _limiter = limits.strategies.FixedWindowRateLimiter(_storage)
 WRONG_CODES = limits.parse("30/minute")
+JOINS = limits.parse("60/minute")
 CALLS = limits.parse("30/minute")
 
 

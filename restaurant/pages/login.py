@@ -38,12 +38,12 @@ def _device():
 @opens_to("anybody")
 def sign_in():
     """A wrong try shows the page again with one sentence, the same for a wrong name and a wrong PIN."""
+    wanted = here(field("next", "/", 500))
     try:
         person = _whoever_it_is()
     except Refused as refused:
         return show(refused.status, languages.say(refused), refused.values.get("seconds", 0))
     _begin(person)
-    wanted = here(field("next", "/", 500))
     return redirect(DOOR_OF[person.role] if wanted == "/" else wanted, 303)
 
 

@@ -30,7 +30,7 @@ def _asked_block():
 def then(view, **values):
     """After a change: the view's own block for htmx, a redirect to it for a plain form."""
     if is_htmx():
-        return current_app.ensure_sync(current_app.view_functions[view])(**values)
+        return current_app.view_functions[view](**values)
     return redirect(url_for(view, **values), 303)
 
 

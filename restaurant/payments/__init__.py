@@ -45,8 +45,10 @@ class Payment(Row):
         return list(cls.select().where(cls.sitting == sitting).order_by(cls.id))
 
     @classmethod
-    def pending(cls):
-        return list(cls.select().where(cls.state.in_(PENDING)).order_by(cls.id))
+    def to_ask(cls, since):
+        """Payments that a provider may still have news of: those under way, and those that ended without money."""
+        late = cls.state.in_((FAILED, EXPIRED)) & (cls.started_at > since) & cls.address.is_null(False)
+        return list(cls.select().where(cls.state.in_(PENDING) | late).order_by(cls.id))
 
 
 Payment.add_index(Payment.index(Payment.provider, Payment.provider_id, unique=True,

@@ -10,7 +10,7 @@ import json
 
 import requests
 
-from .. import clock
+from .. import clock, money
 from .provider import Begun, Forged, News, Unreachable
 
 PATIENCE = (3, 8)   # seconds to connect and to answer
@@ -70,7 +70,7 @@ def _news(told):
     kinds = {"reference": str, "id": str, "state": str, "amount": int, "currency": str}
     if not isinstance(told, dict) or any(type(told.get(key)) is not kind for key, kind in kinds.items()):
         raise ValueError("not a payment")
-    if told["state"] not in ("confirmed", "failed", "waiting") or told["amount"] < 0:
+    if told["state"] not in ("confirmed", "failed", "waiting") or not 0 <= told["amount"] <= money.MAX_AMOUNT:
         raise ValueError("not a payment")
     return News(told["reference"], told["id"], told["state"], told["amount"], told["currency"])
 

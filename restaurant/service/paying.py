@@ -9,7 +9,7 @@ from ..database import announce, move, saving
 from ..errors import NotFound, Refused
 from ..payments import CONFIRMED, EXPIRED, FAILED, PENDING, STARTED, WAITING, Payment, Unplaced
 from ..settings import house
-from ..tables import Sitting
+from ..tables import Phone, Sitting
 from ..words import one_line
 
 CASH, TERMINAL = "cash", "terminal"
@@ -18,6 +18,8 @@ CASH, TERMINAL = "cash", "terminal"
 @saving
 def begin_payment(sitting_id, provider, amount, tip=0, phone=None, person=None, story=None):
     """Reserve a part of the bill for somebody who is about to pay it elsewhere. Returns the payment's id."""
+    if phone and Phone.find(phone).blocked_at:
+        raise Refused("Please pay a waiter.", status=403)
     _check(sitting_id, amount, tip)
     payment = _row(sitting_id, provider, amount, tip, phone=phone, person=person, story=story or {})
     announce(events.PaymentStarted(sitting=sitting_id, payment=payment, provider=provider, amount=amount))
@@ -45,8 +47,8 @@ def _row(sitting_id, provider, amount, tip, **more):
 
 @saving
 def opened_at_provider(payment_id, provider_id, address):
-    """The provider knows of the payment and waits for the guest."""
-    move(Payment, (Payment.id == payment_id) & (Payment.state == STARTED), WAITING,
+    """The provider knows of the payment and waits for the guest. False if it ran out meanwhile."""
+    return move(Payment, (Payment.id == payment_id) & (Payment.state == STARTED), WAITING,
          provider_id=provider_id, address=address)
 
 
@@ -164,7 +166,7 @@ def _end(payment, state):
 
 @saving
 def expire(payment_id):
-    """Nobody paid in time: what was reserved is free again."""
+    """Nobody paid in time, or a waiter ends it: what was reserved is free again. Late money becomes unplaced."""
     return _end(Payment.find(payment_id), EXPIRED)
 
 

@@ -4,6 +4,7 @@ from .. import clock, events
 from ..database import announce, saving
 from ..errors import NotFound, Refused
 from ..kitchen import touch
+from ..settings import house
 from ..staff import fingerprint
 from ..tables import Phone, Sitting, Table
 from ..words import one_line
@@ -15,7 +16,13 @@ LONGEST_NICKNAME = 24
 
 @saving
 def join(table_id, secret, nickname=""):
-    """A phone joins the open sitting of a table, opening one if there is none. Returns the phone's id."""
+    """A phone joins the open sitting of a table, opening one if there is none. Returns the phone's id.
+
+    The same secret twice is the same phone: a double tap seats nobody else.
+    """
+    known = Phone.get_or_none(Phone.secret == fingerprint(secret))
+    if known:
+        return known.id
     sitting = _sitting_at(table_id)
     number = Phone.select().where(Phone.sitting == sitting).count() + 1
     if number > MOST_PHONES:
@@ -38,7 +45,8 @@ def _sitting_at(table_id, person=None, guests=None):
     open_now = Sitting.open_at(table_id)
     if open_now:
         return open_now.id
-    sitting = Sitting.insert(table=table_id, opened_at=clock.now(), opened_by=person, guests=guests).execute()
+    sitting = Sitting.insert(table=table_id, opened_at=clock.now(), opened_by=person, guests=guests,
+                             terms=house().terms()).execute()
     announce(events.SittingOpened(sitting=sitting, table=table_id))
     return sitting
 

@@ -80,7 +80,8 @@ class House:
     def sitting(self, guests=None):
         table = tables.Table.get()
         found = tables.Sitting.open_at(table)
-        return found or tables.Sitting.create(table=table, opened_at=clock.now(), guests=guests)
+        return found or tables.Sitting.create(table=table, opened_at=clock.now(), guests=guests,
+                                              terms=settings.house().terms())
 
     def _ticket(self, dishes, at, person, nickname, guests):
         sitting, now = self.sitting(guests), clock.now()

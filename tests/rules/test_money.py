@@ -90,7 +90,8 @@ def test_cash_is_rounded_to_the_nearest_coin(amount, step, in_cash):
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "whole"),
-    [(5, 2, 3), (-5, 2, -3), (1, 2, 1), (-1, 2, -1), (49, 100, 0), (-49, 100, 0), (0, 7, 0), (7, 7, 1), (10**30 + 5, 10, 10**29 + 1)],
+    [(5, 2, 3), (-5, 2, -3), (1, 2, 1), (-1, 2, -1), (49, 100, 0), (-49, 100, 0), (0, 7, 0), (7, 7, 1),
+     (10**30 + 5, 10, 10**29 + 1)],
 )
 def test_halves_are_rounded_away_from_zero(numerator, denominator, whole):
     assert money.rounded(numerator, denominator) == whole
@@ -110,7 +111,8 @@ def test_halves_are_rounded_away_from_zero(numerator, denominator, whole):
         (7, [1], [7]),
         (1, [1, 2], [0, 1]),
     ],
-    ids=["all weigh nothing", "one weighs", "nothing to share", "a refund", "a refunded cent", "one part", "the larger remainder first"],
+    ids=["all weigh nothing", "one weighs", "nothing to share", "a refund", "a refunded cent", "one part",
+        "the larger remainder first"],
 )
 def test_shares_at_the_edges(total, weights, parts):
     assert money.share(total, weights) == parts
@@ -221,7 +223,8 @@ def test_tax_inside_a_price_is_the_tax_on_what_remains_give_or_take_one(gross, r
 # Currencies
 
 
-@pytest.mark.parametrize(("currency", "decimals"), [("JPY", 0), ("KRW", 0), ("VND", 0), ("EUR", 2), ("USD", 2), ("CHF", 2), ("KWD", 3)])
+@pytest.mark.parametrize(("currency", "decimals"), [("JPY", 0), ("KRW", 0), ("VND", 0), ("EUR", 2), ("USD", 2),
+                         ("CHF", 2), ("KWD", 3)])
 def test_decimals_come_from_the_table_of_currencies(currency, decimals):
     assert money.digits(currency) == decimals
 
@@ -300,8 +303,10 @@ def test_an_unclear_too_fine_or_too_large_amount_is_refused(text, currency, loca
         money.parse_amount(text, currency, locale)
 
 
-TRAPS = ["", " ", "1_000", "１２", "١٢", "²", "+2", "-2", "-0", "-1.00", "1e3", "1E3", "0x10", "NaN", "nan", "Infinity", "-inf", "true",
-         "null", "[2]", "abc", "12abc", "12€", "$5", "12.", ".", ",", "1..2", "1,,000", "12\n", "\t12", "\xa012", "\u200f12", "1\x002",
+TRAPS = ["", " ", "1_000", "１２", "١٢", "²", "+2", "-2", "-0", "-1.00", "1e3", "1E3", "0x10", "NaN", "nan",
+         "Infinity", "-inf", "true",
+         "null", "[2]", "abc", "12abc", "12€", "$5", "12.", ".", ",", "1..2", "1,,000", "12\n", "\t12",
+         "\xa012", "\u200f12", "1\x002",
          "٫5", "½", "--1", "1/2", "9223372036854775808", "9" * 21, " " * 20 + "1", "9" * 100_000,
          None, True, False, 5, 12.5, 0, float("nan"), float("inf"), [2], {"a": 1}, b"12"]  # fmt: skip
 
@@ -320,7 +325,8 @@ def test_no_trap_passes_for_a_percentage(trap):
         money.parse_percentage(trap)
 
 
-@pytest.mark.parametrize("trap", [*TRAPS, " 3 ", "3 ", "0", "00", "0.5", "1.0", "100", "9990", "1,0"], ids=lambda trap: ascii(trap)[:24])
+@pytest.mark.parametrize("trap", [*TRAPS, " 3 ", "3 ", "0", "00", "0.5", "1.0", "100", "9990", "1,0"],
+                         ids=lambda trap: ascii(trap)[:24])
 def test_no_trap_passes_for_a_quantity(trap):
     with pytest.raises(BadAmount):
         money.parse_whole(trap, 1, money.MAX_QUANTITY)
@@ -372,7 +378,8 @@ def test_what_a_form_is_filled_with_is_read_back_as_the_same(currency, locale, a
 
 @pytest.mark.parametrize(
     ("amount", "currency", "locale", "text"),
-    [(12_80, "EUR", "en", "12.80"), (12_80, "EUR", "de", "12,80"), (1234_05, "EUR", "fr", "1234,05"), (1080, "JPY", "zh", "1080"),
+    [(12_80, "EUR", "en", "12.80"), (12_80, "EUR", "de", "12,80"), (1234_05, "EUR", "fr", "1234,05"), (1080,
+     "JPY", "zh", "1080"),
      (5, "KWD", "ar", "0.005"), (0, "EUR", "es", "0,00"), (-50, "EUR", "en", "-0.50")],
 )  # fmt: skip
 def test_a_form_is_filled_as_a_person_would_type(amount, currency, locale, text):
@@ -381,8 +388,10 @@ def test_a_form_is_filled_as_a_person_would_type(amount, currency, locale, text)
 
 @pytest.mark.parametrize(
     ("amount", "currency", "locale", "text"),
-    [(1234_50, "EUR", "en", "€1,234.50"), (1234_50, "EUR", "de", "1.234,50\xa0€"), (1234_50, "EUR", "fr", "1\u202f234,50\xa0€"),
-     (1080, "JPY", "en", "¥1,080"), (1_234, "KWD", "de", "1,234\xa0KWD"), (-4_71, "EUR", "de", "-4,71\xa0€"), (5, "USD", "en", "$0.05"),
+    [(1234_50, "EUR", "en", "€1,234.50"), (1234_50, "EUR", "de", "1.234,50\xa0€"), (1234_50, "EUR", "fr",
+     "1\u202f234,50\xa0€"),
+     (1080, "JPY", "en", "¥1,080"), (1_234, "KWD", "de", "1,234\xa0KWD"), (-4_71, "EUR", "de", "-4,71\xa0€"),
+     (5, "USD", "en", "$0.05"),
      (money.MAX_AMOUNT, "USD", "en", "$10,000,000,000.00")],
 )  # fmt: skip
 def test_an_amount_is_shown_as_people_there_read_it(amount, currency, locale, text):

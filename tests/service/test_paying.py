@@ -423,3 +423,14 @@ def test_expiring_is_told_once(house):
     payment = given.begun(owing(), COLA)
     assert service.expire(payment.id) and not service.expire(payment.id)
     assert Payment.get_by_id(payment.id).state == EXPIRED and given.happened().count("PaymentEnded") == 1
+
+
+def test_a_change_of_the_service_charge_does_not_reach_tables_that_are_open(house):
+    mei = given.phone("5")
+    given.sent(mei, "Cola")
+    total = Bill(given.sitting("5")).total
+    office.change_house(service_charge=100_000)
+    assert Bill(given.sitting("5")).total == total == bills.accounts()[mei.sitting_id].total
+    later = given.phone("6")
+    given.sent(later, "Cola")
+    assert Bill(given.sitting("6")).total > total

@@ -34,7 +34,7 @@ def test_guests_join_what_a_waiter_began(house):
 def test_the_database_itself_refuses_a_second_open_sitting(house):
     table = given.phone("5").sitting.table_id
     with pytest.raises(Exception, match="UNIQUE"), allowed_to_write():
-        Sitting.insert(table=table, opened_at=0).execute()
+        Sitting.insert(table=table, opened_at=0, terms={}).execute()
 
 
 def test_without_that_guard_two_parties_would_sit_at_one_table(house):
@@ -42,7 +42,7 @@ def test_without_that_guard_two_parties_would_sit_at_one_table(house):
     table = given.phone("5").sitting.table_id
     with allowed_to_write():
         given.database.execute_sql("DROP INDEX one_open_sitting")
-        Sitting.insert(table=table, opened_at=0).execute()
+        Sitting.insert(table=table, opened_at=0, terms={}).execute()
     assert Sitting.select().where(Sitting.closed_at.is_null()).count() == 2
 
 

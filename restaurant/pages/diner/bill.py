@@ -5,7 +5,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from ... import money, service
 from ...bills import Bill, Receipt
 from ...errors import NotFound, Refused
-from ...payments import PENDING, Payment
+from ...payments import CONFIRMED, PENDING, Payment
 from ...payments.provider import Unreachable
 from ...settings import house
 from ...tables import Sitting
@@ -100,7 +100,8 @@ def _address(payment, provider):
         service.expire(payment.id)  # nobody has the address of its page, so nobody can pay it there
         raise Refused("The payment service does not answer. Nothing was charged. Please try again, or pay a waiter.",
                       status=503) from None
-    service.opened_at_provider(payment.id, begun.provider_id, begun.address)
+    if not service.opened_at_provider(payment.id, begun.provider_id, begun.address):
+        return url_for("bill.back", reference=payment.reference)
     return begun.address
 
 
@@ -111,7 +112,7 @@ def back(reference):
     payment = Payment.get_or_none(Payment.reference == reference)
     if payment is None:
         raise NotFound()
-    if payment.state in PENDING and payment.provider in current_app.config["PROVIDERS"]:
+    if payment.state != CONFIRMED and payment.provider in current_app.config["PROVIDERS"]:
         ask(current_app.config["PROVIDERS"][payment.provider], payment)
         payment = Payment.find(payment.id)
     receipt = Receipt.get_or_none(Receipt.payment == payment)

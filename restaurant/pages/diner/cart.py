@@ -40,8 +40,8 @@ def _seat_or_sit():
         mine = of_this_guest()
         if mine.table is None:
             raise Refused("Please scan the code on your table first.", status=403)
-        table = Table.get(Table.name == mine.table)
-        sit_down(table, lambda secret: service.join(table.id, secret))
+        table = Table.with_code(mine.code)
+        sit_down(table, lambda secret: service.join(table.id, secret), key())
     return this_seat()
 
 

@@ -15,11 +15,11 @@ door = Blueprint("diner", __name__)
 
 
 def table_with(code):
-    """The table of a code, or NotFound; whoever guesses is slowed down."""
-    too_often("code", WRONG_CODES)
+    """The table of a code, or NotFound; whoever guesses is slowed down, and nobody who sits there."""
     try:
         return Table.with_code(code)
     except NotFound:
+        too_often("code", WRONG_CODES)
         count("code", WRONG_CODES)
         raise
 
