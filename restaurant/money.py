@@ -99,9 +99,9 @@ def parse_amount(text: str, currency: str, locale: str = "en") -> int:
     """What a person typed, in the currency's smallest unit, from 0 to MAX_AMOUNT.
 
     ASCII digits only, after int() was seen to take '١٢', '１２', '1_000' and '+2' (M14). The locale's decimal
-    sign counts, and so does a lone '.', since type=number fields and phones send it. Grouping counts only in
-    whole threes, and not where its one sign might as well be the decimal sign ('1,234' of a currency with
-    three decimals). More decimals than the currency has are refused, never rounded.
+    sign counts, and so does a lone '.' or ',' before one or two decimals, since phones and people mix them.
+    Grouping counts only in whole threes, and not where its one sign might as well be the decimal sign ('1,234' of
+    a currency with three decimals). More decimals than the currency has are refused, never rounded.
     """
     return _units(text, digits(currency), locale, MAX_AMOUNT)
 
@@ -145,7 +145,7 @@ def _shapes(decimals: int, locale: str) -> tuple[re.Pattern[str], re.Pattern[str
     point, group = _signs(locale)
     groups = re.escape(_TYPED_FOR.get(group, group))
     unclear = "(?![0-9]+[.,][0-9]{3}$)" if decimals >= 3 else ""
-    bare = "(?=.)(?P<whole>[0-9]*)" + _fraction("." + point, decimals)
+    bare = "(?=.)(?P<whole>[0-9]*)" + _fraction("." + point + ("," if decimals < 3 else ""), decimals)
     grouped = f"{unclear}(?P<whole>[1-9][0-9]{{0,2}}(?P<sign>[{groups}])[0-9]{{3}}(?:(?P=sign)[0-9]{{3}})*)"
     return re.compile(bare), re.compile(grouped + _fraction(point, decimals))
 

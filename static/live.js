@@ -4,7 +4,7 @@
    Whenever a socket is there anew, the first time too (something may have happened since the page was made), and every
    few seconds while none can be had, "news:again" asks for everything. */
 (() => {
-  const offline = document.getElementById("offline");
+  const offline = document.getElementById("offline"), notice = document.getElementById("notice");
   let socket, beat, silence = 40000, tries = 0, lost = false, met = false, refused = false, polling;
 
   const tell = (name, detail) => document.body.dispatchEvent(new CustomEvent("news:" + name, { bubbles: true, detail }));
@@ -38,8 +38,20 @@
   document.body.addEventListener("news:joined", () => { tries = -1; if (socket) socket.close(); });
   if ("WebSocket" in window) open();
 
+  /* A form that stays: what was typed is kept when it is refused, and the sentence shows beside it. */
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-stay]")) return;
+    event.preventDefault();
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+    if (answer.ok) { location.assign(answer.url); return; }
+    const said = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1");
+    const line = document.createElement("p");
+    line.textContent = said ? said.textContent : "";
+    notice.replaceChildren(line);
+  });
+
   /* A notice goes away by itself, when it was read. */
-  const notice = document.getElementById("notice");
   if (notice) new MutationObserver(() => { clearTimeout(notice.away); notice.away = setTimeout(() => { notice.textContent = ""; }, 7000); })
     .observe(notice, { childList: true });
 })();

@@ -10,7 +10,13 @@
   const needHtmx = () => htmxReady ||= load(own.htmx);
   addEventListener("load", () => later(() => { needHtmx(); load(own.live); }));
 
-  const fill = (text) => document.getElementById("notice").innerHTML = text;
+  /* A refusal is told where the person looks: in the sheet if it is open, since it lies over everything. */
+  function fill(text) {
+    if (!sheet.open) { document.getElementById("notice").innerHTML = text; return; }
+    sheet.querySelector(".alert")?.remove();
+    const alert = Object.assign(document.createElement("div"), { className: "alert banner bad", role: "alert", innerHTML: text });
+    sheet.firstElementChild.prepend(alert); alert.scrollIntoView({ block: "nearest" });
+  }
   async function ask(url, body) {
     const answer = await fetch(url, { method: body ? "POST" : "GET", body, headers: { "HX-Request": "true", "HX-Target": body ? "div#mine" : "dialog#sheet" } });
     const text = await answer.text();
@@ -39,7 +45,7 @@
     if (!body.has("key")) body.set("key", key());
     const button = event.submitter || form.querySelector("button"); button.disabled = true;
     try { const first = !document.querySelector("#mine .bar"); place(await ask("/order/add", body)); if (sheet.open) sheet.close(); if (first) document.body.dispatchEvent(new CustomEvent("news:joined")); }
-    catch (error) { if (error instanceof TypeError) fill("<p></p>"), document.querySelector("#notice p").textContent = document.getElementById("offline").textContent; }
+    catch (error) { if (error instanceof TypeError) fill("<p>" + document.getElementById("offline").innerHTML + "</p>"); }
     button.disabled = false;
   });
   document.addEventListener("click", async (event) => {
@@ -47,8 +53,8 @@
     if (link && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       try { sheet.innerHTML = await ask(link.getAttribute("href")); } catch { return; }
-      await needHtmx(); scan(sheet); sheet.showModal();
-    } else if (event.target === sheet) sheet.close();
+      await needHtmx(); scan(sheet); sheet.showModal(); sheet.scrollTop = 0;
+    } else if (event.target === sheet || event.target.closest("[data-close]")) sheet.close();
   });
   sheet.addEventListener("change", (event) => {
     if (!event.target.matches("[type=radio]")) return;
@@ -65,7 +71,7 @@
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("menu");
       const now = document.getElementById("menu"), at = scrollY;
-      if (fresh && fresh.innerHTML !== now.seen) { now.innerHTML = fresh.innerHTML; now.seen = fresh.innerHTML; marks(); filter(); scrollTo(0, at); }
+      if (fresh && fresh.innerHTML !== now.seen) { now.innerHTML = fresh.innerHTML; now.seen = fresh.innerHTML; marks(); filter(); observe(); scrollTo(0, at); }
     }, Math.random() * 600);
   }));
 
@@ -74,6 +80,7 @@
     const words = search.value.trim().toLocaleLowerCase();
     document.querySelectorAll("#menu .dish").forEach((dish) => { dish.hidden = !!words && !dish.textContent.toLocaleLowerCase().includes(words); });
     document.querySelectorAll("#menu .course").forEach((course) => { course.hidden = !course.querySelector(".dish:not([hidden])"); });
+    document.getElementById("nothing").hidden = !words || !!document.querySelector("#menu .course:not([hidden])");
   }
   search.addEventListener("input", filter);
   search.form.addEventListener("submit", (event) => { event.preventDefault(); search.blur(); });
@@ -85,6 +92,7 @@
     const tab = tabs.get(entry.target.id);
     if (tab) { tab.setAttribute("aria-current", "true"); const bar = tab.parentElement; bar.scrollTo({ left: tab.offsetLeft - 60, behavior: "auto" }); }
   }), { rootMargin: "-80px 0px -75% 0px" });
-  document.querySelectorAll("section.course").forEach((course) => seen.observe(course));
+  function observe() { seen.disconnect(); document.querySelectorAll("section.course").forEach((course) => seen.observe(course)); }
+  observe();
   marks();
 })();

@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter
 from .. import clock, database, languages
 from ..database import database as db
 from ..errors import Refused
-from . import callbacks, diner, guards, health, kitchen, login, office, statics, waiter
+from . import callbacks, diner, guards, health, kitchen, login, office, sessions, statics, waiter
 from .page import furnish, is_htmx, page
 
 log = logging.getLogger("tableside.requests")
@@ -41,6 +41,7 @@ def open_doors(app):
         SESSION_COOKIE_SECURE=secure, SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=14 * 86400, MAX_CONTENT_LENGTH=12_000_000, MAX_FORM_MEMORY_SIZE=200_000,
         MAX_FORM_PARTS=400, CALLED_BACK=set())
+    app.session_interface = sessions.Sessions()
     app.url_map.converters["int"] = Id
     statics.keep_templates(app)
     furnish(app, statics.open_static(app))
@@ -111,4 +112,5 @@ def _back():
     """Where they came from, if that was one of our own pages."""
     referrer = request.referrer or ""
     ours = referrer.startswith(request.host_url)
-    return referrer[len(request.host_url) - 1:] if ours and referrer != request.url else "/"
+    same = referrer == request.url and request.method == "GET"
+    return referrer[len(request.host_url) - 1:] if ours and not same else "/"

@@ -104,6 +104,7 @@ def furnish(app, static):
     env.globals.update(_=languages._, ngettext=languages.ngettext, say=languages.say, language=languages.current,
                        direction=languages.direction, LANGUAGES=languages.LANGUAGES, ALLERGENS=menu.ALLERGENS,
                        house=settings.house, now=clock.now, fresh_key=fresh_key, static=static,
+                       digits=lambda: money.digits(house().currency),
                        request_id=database.request_id.get)
     env.filters.update(
         amount=lambda cents: money.display(cents, house().currency, languages.current()),

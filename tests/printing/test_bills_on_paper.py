@@ -6,6 +6,9 @@ from tcp_printer import read
 from kitchen_printers import commands, slips, spool
 from restaurant import service
 from restaurant.bills import Receipt
+from restaurant.database import saving
+from restaurant.settings import house
+from restaurant.tables import Sitting
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ def test_a_receipt_stays_as_it_was_written(served):
 
 
 def test_without_tax_in_its_prices_a_bill_adds_it(served):
-    served.setting(tax_included=False)
+    saving(lambda: Sitting.update(terms={**house().terms(), "included": False}).execute())()
     served.wish("bill")
     paper = read(bytes_of_newest(served))
     assert row_with(paper, "Tax  ").endswith("€1.89") and row_with(paper, "Total").endswith("€28.89")

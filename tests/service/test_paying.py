@@ -8,7 +8,7 @@ from hypothesis import given as over
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from restaurant import service
+from restaurant import bills, office, service
 from restaurant.bills import Bill, Receipt
 from restaurant.errors import NotFound, Refused
 from restaurant.payments import CONFIRMED, EXPIRED, FAILED, PENDING, Payment, Unplaced

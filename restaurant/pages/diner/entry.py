@@ -2,9 +2,9 @@
 
 from flask import Blueprint, current_app, redirect, request, send_from_directory, session, url_for
 
-from ... import languages, menu, service
-from ...errors import NotFound
-from ...tables import Table, tidy
+from ... import clock, languages, menu, service
+from ...errors import NotFound, Refused
+from ...tables import Sitting, Table, tidy
 from ..guards import a_seat, opens_to, sit_down, this_seat
 from ..limits import WRONG_CODES, count, too_often
 from ..page import field, here, is_htmx, page, then
@@ -12,6 +12,7 @@ from . import card
 from .mine import Mine, of_this_guest
 
 door = Blueprint("diner", __name__)
+STAYS_OUT = 6 * clock.HOUR
 
 
 def table_with(code):
@@ -43,7 +44,7 @@ def find():
 def read(code):
     """The menu of a table. Reading changes nothing; the first dish or the join button sits the guest down."""
     seat = a_seat()
-    if seat and seat.is_open and tidy(code) == seat.code:
+    if _own_table(seat, tidy(code)):
         mine = Mine(seat, seat.name, seat.code)
         if "visits" in session:
             del session["visits"]
@@ -59,6 +60,13 @@ def read(code):
         return _found(mine, search)
     body, headers = card.ready().for_guest(mine)
     return body, 200, headers
+
+
+def _own_table(seat, code):
+    """Whether this is the code of the table where the phone sits, or was until the owner renewed it."""
+    if seat is None or not seat.is_open:
+        return False
+    return code == seat.code or (code == session.get("table") and "visits" not in session)
 
 
 def _found(mine, search):
@@ -86,8 +94,15 @@ def join(code):
     if seat and seat.is_open and seat.table == table.id:
         service.rename(seat.phone, name)
     else:
+        _not_into_the_next_party(seat, table)
         sit_down(table, lambda secret: service.join(table.id, secret, name))
     return then("diner.mine") if is_htmx() else redirect(url_for("diner.read", code=table.code), 303)
+
+
+def _not_into_the_next_party(seat, table):
+    """A phone whose bill was closed a while ago does not walk into the party that sits there now."""
+    if seat and seat.table == table.id and seat.closed_at > clock.now() - STAYS_OUT and Sitting.open_at(table):
+        raise Refused("Other guests sit at this table now. Please ask a waiter.")
 
 
 @door.post("/name")
