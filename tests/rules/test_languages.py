@@ -7,6 +7,7 @@ from babel.messages.pofile import read_po
 
 from restaurant import languages
 from restaurant.errors import Refused
+from restaurant.translations import __main__ as words
 
 WANTED = {
     "": "en", "de": "de", "de-AT,de;q=0.9,en;q=0.8": "de", "fr;q=0.5,es;q=0.9": "es", "zh-Hans-CN": "zh", "ar-EG": "ar",
@@ -90,3 +91,8 @@ def test_no_translation_brings_html(language):
     for message in catalogue(language):
         said = message.string if isinstance(message.string, str) else " ".join(message.string)
         assert "<" not in said or "<" in str(message.id), (language, message.id)
+
+
+@pytest.mark.parametrize("language", [language for language in languages.LANGUAGES if language != "en"])
+def test_every_sentence_is_said_in_every_language(language):
+    assert words.missing(language, words.wanted()) == []
