@@ -116,6 +116,7 @@ def _added(wishes, stations, bills):
     _name_is_free(wishes["name"])
     printer = Printer.insert(**wishes, bills_after=_newest("paper_asked") if bills else None).execute()
     _print_for(printer, stations)
+    announce(events.PrinterChanged(printer=printer, what="added"))
     return printer
 
 
@@ -126,6 +127,7 @@ def _changed(printer_id, wishes, stations, bills):
     after = printer.bills_after if printer.bills else _newest("paper_asked")
     Printer.update(**wishes, bills_after=after if bills else None).where(Printer.id == printer_id).execute()
     _print_for(printer_id, stations)
+    announce(events.PrinterChanged(printer=printer_id, what="changed"))
 
 
 def _name_is_free(name, but=None):

@@ -135,9 +135,11 @@ def forget_device(id):
     """PINs no longer work there."""
     if not move(Device, (Device.id == id) & Device.forgotten_at.is_null(), clock.now(), by="forgotten_at"):
         raise NotFound()
+    announce(events.DeviceChanged(device=id, what="forgotten"))
 
 
 @saving
 def invite_device(secret):
     """Let whoever opens the link with this secret make one device known, within ten minutes."""
-    OneTimeLink.create(secret=fingerprint(secret), purpose="device", ends_at=clock.now() + DEVICE_LINK_LIVES)
+    link = OneTimeLink.create(secret=fingerprint(secret), purpose="device", ends_at=clock.now() + DEVICE_LINK_LIVES)
+    announce(events.DeviceChanged(device=0, what=f"invited by link {link.id}"))

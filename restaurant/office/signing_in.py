@@ -85,6 +85,7 @@ def use_device_link(link, device, name):
     """A one-time link makes this device known: PINs work on it from now on."""
     _use(link, "device")
     _know(device, name)
+    announce(events.DeviceChanged(device=Device.known(device).id, what="known"))
 
 
 def _use(link, purpose):

@@ -59,6 +59,13 @@ def ask(provider, payment):
     return "unknown"
 
 
+def end(payment, provider):
+    """A waiter ends what a guest began and left: the provider is asked once more, then the bill is free again."""
+    if provider:
+        ask(provider, payment)
+    service.expire(payment.id)
+
+
 def look_after(providers):
     """The poller's round: ask about what is under way; what nobody paid in its time is free again.
 

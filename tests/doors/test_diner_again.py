@@ -103,3 +103,12 @@ def test_a_blocked_phone_holds_no_bill(house):
     service.block(mei.id, given.person())
     with pytest.raises(Refused):
         service.begin_payment(mei.sitting_id, "pretend", 350, phone=mei.id)
+
+
+def test_a_waiter_ends_a_payment_that_a_guest_left(house):
+    payment = waiting(house)
+    house.app.config["PROVIDERS"]["pretend"] = Bank()
+    assert "End it" in house.staff("Ana").get("/floor").text
+    house.staff("Ana").post(f"/floor/payments/{payment.id}/end")
+    assert Payment.find(payment.id).state == EXPIRED
+    assert Bill(given.sitting("5")).open == 350

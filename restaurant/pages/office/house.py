@@ -14,7 +14,7 @@ from ...office.house import currency_is_settled
 from ...settings import TaxRate, house
 from ...stations import Station
 from ..guards import opens_to
-from ..page import field, page, then, whole
+from ..page import field, key, page, then, whole
 from .door import by_language, door, percentage, read_percentage, typed, whole_or_none, yes
 
 
@@ -107,7 +107,7 @@ def remove_rate(id):
 @door.post("/office/stations")
 @opens_to("office")
 def add_station():
-    office.add_station(field("name"))
+    office.add_station(field("name"), once=key())
     return then("office.settings")
 
 

@@ -1,11 +1,12 @@
 """The floor: every table of an area, what needs somebody now, and the table that is open beside it."""
 
-from flask import request
+from flask import current_app, request
 
 from ... import service
 from ...errors import NotFound
 from ...floor import Floor
-from ...payments import Unplaced
+from ...payments import Payment, Unplaced
+from .. import callbacks
 from ..guards import opens_to, this_person
 from ..page import field, key, page, wholes
 from . import words
@@ -86,6 +87,15 @@ def admit(phone):
 @opens_to("floor")
 def block(phone):
     service.block(phone, me())
+    return back()
+
+
+@door.post("/payments/<int:payment>/end")
+@opens_to("floor")
+def end_payment(payment):
+    """A guest began to pay by phone and left it at that."""
+    payment = Payment.find(payment)
+    callbacks.end(payment, current_app.config["PROVIDERS"].get(payment.provider))
     return back()
 
 
