@@ -14,7 +14,7 @@ door = Blueprint("callbacks", __name__)
 log = logging.getLogger("tableside.payments")
 ASK_EVERY = 4_000        # milliseconds between two questions about a young payment; older ones are asked less often
 LATEST = clock.DAY
-_asked = {}              # payment id: when to ask again
+_asked = {}              # reference: when to ask again
 
 
 @door.record
@@ -80,10 +80,10 @@ def look_after(providers):
 
 def _look_after(payment, provider):
     age = clock.now() - payment.started_at
-    if provider and _asked.get(payment.id, 0) <= clock.now():
-        _asked[payment.id] = clock.now() + max(ASK_EVERY, age // 10)
+    if provider and _asked.get(payment.reference, 0) <= clock.now():
+        _asked[payment.reference] = clock.now() + max(ASK_EVERY, age // 10)
         ask(provider, payment)
     if age > LIVES:
         service.expire(payment.id)
     if age > LATEST - clock.HOUR:
-        _asked.pop(payment.id, None)
+        _asked.pop(payment.reference, None)
