@@ -19,12 +19,15 @@ import logging
 import pathlib
 import sqlite3
 
+import babel.localedata
 import gevent
 import gevent.event
 import gevent.local
 import gevent.monkey
 import gevent.queue
 import gevent.threadpool
+import jinja2.lexer
+import jinja2.utils
 import peewee
 from playhouse import migrations
 
@@ -359,6 +362,14 @@ def move(model, where, to, by=None, **changes):
     gets False and tells its person politely.
     """
     return model.update(**{by or "state": to}, **changes).where(where).execute() == 1
+
+
+# Locks that threads share must be the machine's own: gevent's are never handed on between threads that it does not
+# run, so the second one would wait for ever. These two belong to what threads use: formats and templates.
+_machine_lock = gevent.monkey.get_original("_thread", "RLock")
+babel.localedata._cache_lock = _machine_lock()
+jinja2.utils.Lock = _machine_lock
+jinja2.lexer._lexer_cache = jinja2.utils.LRUCache(50)
 
 
 def away(function, *args):

@@ -65,9 +65,9 @@ def _begin():
 
 
 def _finish(response):
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.extend(HEADERS)
+    if "Cache-Control" not in response.headers:
+        response.headers.add("Cache-Control", "no-store")
     response.headers["X-Request-Id"] = database.request_id.get()
     health.count(request, response, clock.steady() - g.get("began", clock.steady()))
     return response
