@@ -6,8 +6,9 @@
   const sheet = document.getElementById("sheet");
   const load = (src) => new Promise((done) => { const s = document.createElement("script"); s.src = src; s.onload = done; document.head.append(s); });
   const later = window.requestIdleCallback || ((f) => setTimeout(f, 50));
-  let htmxReady;
+  let htmxReady, sumsReady;
   const needHtmx = () => htmxReady ||= load(own.htmx);
+  const needSums = () => sumsReady ||= load(own.sums);
   addEventListener("load", () => later(() => { needHtmx(); load(own.live); }));
 
   /* A refusal is told where the person looks: in the sheet if it is open, since it lies over everything. */
@@ -53,7 +54,7 @@
     if (link && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       try { sheet.innerHTML = await ask(link.getAttribute("href")); } catch { return; }
-      await needHtmx(); scan(sheet); sheet.showModal(); sheet.scrollTop = 0;
+      await Promise.all([needHtmx(), needSums()]); scan(sheet); sheet.showModal(); sheet.scrollTop = 0;
     } else if (event.target === sheet || event.target.closest("[data-close]")) sheet.close();
   });
   sheet.addEventListener("change", (event) => {

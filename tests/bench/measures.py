@@ -13,6 +13,7 @@ from .rush import rush
 RUNS = 3
 AT_ONCE = 16
 ORDERS = 160
+REST_WITHIN = 60  # seconds
 
 
 def median(measure, *arguments):
@@ -68,7 +69,11 @@ def fresh_carts(house, how_many):
 
 
 def rested(house):
+    """Wait until the house has nothing left to do."""
+    late = time.monotonic() + REST_WITHIN
     while not house.tell("rest"):
+        if time.monotonic() > late:
+            raise RuntimeError("Slips are stuck: the house never comes to rest.")
         time.sleep(0.1)
 
 
