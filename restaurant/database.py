@@ -22,12 +22,10 @@ import sqlite3
 import babel.localedata
 import gevent
 import gevent.event
-import gevent.local
 import gevent.monkey
 import gevent.queue
 import gevent.threadpool
 import jinja2.lexer
-import jinja2.utils
 import peewee
 from playhouse import migrations
 
@@ -57,8 +55,7 @@ class HouseDatabase(peewee.SqliteDatabase):
 
     def __init__(self):
         super().__init__(None, lock_type="IMMEDIATE")
-        # A lock of the machine's own: it is held for microseconds, also from threads that gevent does not run.
-        self._lock = gevent.monkey.get_original("_thread", "allocate_lock")()
+        self._lock = gevent.monkey.get_original("_thread", "allocate_lock")()  # the machine's own; see below
         self.idle = collections.deque()
         self.opened = None
 
@@ -121,10 +118,12 @@ class Row(peewee.Model):
     @classmethod
     def find(cls, id):
         """The row with this id, or NotFound."""
-        row = next(iter(cls.raw(_by_id(cls), id)), None)
+        row = database.execute_sql(_by_id(cls), (id,)).fetchone()
         if row is None:
             raise NotFound()
-        return row
+        found = cls(__no_default__=True)
+        found.__data__.update((its.name, its.python_value(value)) for its, value in zip(cls._meta.sorted_fields, row))
+        return found
 
 
 @functools.cache
@@ -283,10 +282,7 @@ class Writer:
             self._in_thread(connection, f"PRAGMA busy_timeout = {int(WRITER_WAITS * 1000)}", "BEGIN IMMEDIATE")
 
     def _in_thread(self, connection, *statements):
-        def run():
-            for statement in statements:
-                connection.execute(statement)
-        self.thread.apply(run)
+        self.thread.apply(lambda: [connection.execute(statement) for statement in statements])
 
     def _try(self, connection, job):
         self.job = job
@@ -294,16 +290,14 @@ class Writer:
         try:
             outcome = job.run()
             self.journal(job)
+            return True, outcome
         except Exception as error:
             connection.execute("ROLLBACK TO verb")
-            done, outcome = False, error
-        else:
-            done = True
+            return False, error
         finally:
             self.job = None
             with contextlib.suppress(sqlite3.OperationalError):
                 connection.execute("RELEASE verb")
-        return done, outcome
 
     def _fail(self, batch, error):
         """The transaction itself failed (disk full, locked, broken): nothing was saved, and everybody hears so."""
@@ -380,8 +374,7 @@ def away(function, *args):
         try:
             return context.run(function, *args)
         finally:
-            if not database.is_closed():
-                database.close()
+            database.close()
     return gevent.get_hub().threadpool.apply(run)
 
 
