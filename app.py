@@ -12,8 +12,9 @@ import click  # noqa: E402
 import gevent.event  # noqa: E402
 
 import kitchen_printers  # noqa: E402
+from kitchen_printers import __main__ as far_printers  # noqa: E402
 from kitchen_printers import demo as demo_printers  # noqa: E402
-from restaurant import checking, create_app, demo, logs, server, welcome  # noqa: E402
+from restaurant import checking, create_app, demo, logs, server, service, welcome  # noqa: E402
 from restaurant.database import database  # noqa: E402
 from restaurant.errors import Refused  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
@@ -25,6 +26,7 @@ from restaurant.payments.pretend_bank import Bank  # noqa: E402
 from restaurant.settings import house  # noqa: E402
 
 POLL_EVERY = 5       # seconds between two rounds of asking payment providers
+FIRE_EVERY = 5       # seconds between two looks for courses whose time has come
 SWEEP_EVERY = 3600
 log = logging.getLogger("tableside")
 
@@ -51,6 +53,7 @@ class Tableside:
         self.server.start()
         self.printers.start()
         self.running += [gevent.spawn(every, POLL_EVERY, lambda: callbacks.look_after(self.providers)),
+                         gevent.spawn(every, FIRE_EVERY, service.fire_what_is_due),
                          gevent.spawn(every, SWEEP_EVERY, housekeeping.sweep)]
 
     def _open_pretend_bank(self, port):
@@ -149,6 +152,12 @@ def check():
     sys.exit(bool(found))
 
 
+@main.command("print-worker")
+def print_worker():
+    """Print on this machine for a house elsewhere; the same as python -m kitchen_printers."""
+    far_printers.run()
+
+
 def to_come(name):
     """A command of the public face that this release does not have yet."""
     @main.command(name, context_settings={"ignore_unknown_options": True}, add_help_option=False)
@@ -159,7 +168,7 @@ def to_come(name):
     later.help = "Not there yet."
 
 
-for each in ("menu-import", "menu-export", "backup", "restore", "print-worker"):
+for each in ("menu-import", "menu-export", "backup", "restore"):
     to_come(each)
 
 

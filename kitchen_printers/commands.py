@@ -11,13 +11,16 @@ from .escpos_library import Dummy
 BUZZ = {"none": b"", "esc b": b"\x1bB\x02\x02", "epson": b"\x1b(A\x04\x00\x30\x31\x02\x02"}
 REAL_TIME = ((b"\x10\x04", b"\x10\x06"), (b"\x10\x05", b"\x10\x07"), (b"\x10\x14", b"\x10\x16"))
 RULE = "-"
+CUTS = {"full": b"\x1dV\x00", "partial": b"\x1dV\x01", "none": b""}
+ROWS_TO_KNIFE = b"\x1bd\x06"
+PULSE = b"\x1b@\x1bp\x00\x19\xfa"   # ESC p: the drawer at the first pin, 50 ms on, 500 ms off
 
 
 class Roll:
     """The bytes of one slip, as they are put together."""
 
-    def __init__(self, dots, columns, letters):
-        self.dots, self.columns, self.letters = dots, columns, letters
+    def __init__(self, dots, columns, letters, font="a"):
+        self.dots, self.columns, self.letters, self.font = dots, columns, letters, font
         self.escpos = Dummy()
         self.escpos.hw("INIT")
         self.page = self.style = None
@@ -48,7 +51,7 @@ class Roll:
         if style != self.style:
             plain = not row.big and not row.tall
             self.escpos.set(normal_textsize=plain, double_width=row.big, double_height=row.big or row.tall,
-                            bold=row.bold, invert=inverse)
+                            bold=row.bold, invert=inverse, font="b" if self.font == "b" else None)
             self.style = style
 
     def _turn_to(self, page):
@@ -69,15 +72,20 @@ class Roll:
         head = b"\x1dv0\x00" + (image.width // 8).to_bytes(2, "little") + image.height.to_bytes(2, "little")
         self.escpos._raw(head + dots)
 
-    def cut(self):
-        self.escpos.cut()
+    def cut(self, how):
+        self.escpos._raw(ROWS_TO_KNIFE + CUTS[how])
         return self.escpos.output
 
 
-def slip(rows, rtl, dots, columns, letters="pages", buzzer="none"):
+def slip(rows, rtl, dots, columns, letters="pages", buzzer="none", font="a", cut="full"):
     """The bytes of a whole slip."""
-    roll = Roll(dots, columns, letters)
+    roll = Roll(dots, columns, letters, font)
     roll.escpos._raw(BUZZ[buzzer])
     for row in rows:
         roll.put(row, rtl)
-    return roll.cut()
+    return roll.cut(cut)
+
+
+def pulse():
+    """The drawer opens, and no paper comes out."""
+    return PULSE

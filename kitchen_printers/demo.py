@@ -12,7 +12,7 @@ PRINTERS = (("Kitchen", ("wok", "noodles"), False), ("Bar", ("bar",), True))
 def fill():
     """Set them up, in a house whose stations are there already."""
     station = {station.slug: station.id for station in Station.all()}
-    for name, slugs, bills in PRINTERS:
-        wishes = {"name": name, "kind": printers.PAPER, "host": "", "port": 9100, "dots": 576, "columns": 48,
-                  "letters": "pages", "buzzer": "none"}
-        printers.add(wishes, [station[slug] for slug in slugs if slug in station], bills)
+    for name, slugs, till in PRINTERS:
+        wishes = {"name": name, "kind": printers.PAPER, "dots": 576, "columns": 48, "letters": "pages",
+                  "buzzer": "none", "drawer": till}
+        printers.add(wishes, [station[slug] for slug in slugs if slug in station], till)

@@ -2,25 +2,33 @@
 
 from flask import Blueprint, Response, request
 
+from restaurant import clock, service
 from restaurant.database import away
-from restaurant.pages.guards import opens_to
+from restaurant.pages.guards import opens_to, this_person
 from restaurant.pages.page import field, key, page, then, whole, wholes
+from restaurant.settings import house
 from restaurant.stations import Station
 
-from . import layout, lettering, paper, printers, sentences, slips, spool
-from .printers import Printer, PrinterStation
+from . import devices, gaps, layout, lettering, moving, paper, printers, sentences, slips, spool
+from .printers import Printer, PrinterStation, PrintWorker
 
 door = Blueprint("printers", __name__)
+
+SHOWN = {"all": spool.STATES, "waiting": (spool.QUEUED, spool.SENDING), "doubt": (spool.UNKNOWN,),
+         "lacking": (spool.FAILED, spool.MOVED, spool.ABANDONED), "printed": (spool.PRINTED,)}
 
 
 @door.get("/office/printers")
 @opens_to("office")
 def show():
-    newest = spool.Slip.newest()
-    return page("office/printers.html", printers=Printer.all(), stations=Station.cooking(),
-                stations_of=PrinterStation.by_printer(), trouble={row["id"]: row for row in spool.trouble_now()},
+    asked = request.args.get("slips", "all")
+    asked = asked if asked in SHOWN else "all"
+    newest = spool.Slip.newest(states=SHOWN[asked])
+    return page("office/printers.html", printers=Printer.all(), stations=Station.cooking(), asked=asked, SHOWN=SHOWN,
+                stations_of=PrinterStation.by_printer(), trouble={row["id"]: row for row in gaps.trouble_now()},
                 slips=newest, read=away(_read, newest), no_font=away(lettering.lacking, slips.SAMPLES),
-                say=sentences, LETTERS=printers.LETTERS, BUZZERS=printers.BUZZERS, WIDTHS=printers.WIDTHS)
+                workers=list(PrintWorker.select().where(~PrintWorker.removed)), say=sentences, WIDTHS=printers.WIDTHS,
+                BAUDS=devices.BAUDS, found={name: request.args.get(name, "") for name in ("name", "host", "port")})
 
 
 def _read(newest):
@@ -36,30 +44,34 @@ def _rows(slip):
 @door.post("/office/printers")
 @opens_to("office")
 def add():
-    printers.add(_wishes(), _stations(), _bills(), once=key())
+    printers.add(_wishes(), _stations(), _ticked("bills"), once=key())
     return then("printers.show")
 
 
 @door.post("/office/printers/<int:id>")
 @opens_to("office")
 def change(id):
-    printers.change(id, _wishes(), _stations(), _bills(), once=key())
+    printers.change(id, _wishes(), _stations(), _ticked("bills"), once=key())
     return then("printers.show")
 
 
 def _wishes():
     dots, columns = printers.WIDTHS.get(whole("width", 1, 200), (0, 0))
-    return {"name": field("name"), "kind": field("kind"), "host": field("host", ""),
-            "port": whole("port", 1, 65535, default=9100), "dots": dots, "columns": columns,
-            "letters": field("letters"), "buzzer": field("buzzer")}
+    usual = printers.USUAL
+    texts = {name: field(name, usual.get(name)) for name in (
+        "name", "kind", "host", "device", "letters", "buzzer", "font", "cut", "prints", "on_trouble")}
+    return {**texts, "port": whole("port", 1, 65535, 9100), "dots": dots, "columns": columns,
+            "baud": whole("baud", 1, 10**6, usual["baud"]), "move_after": whole("move_after", 0, 10**6, 60),
+            "answers": not _ticked("silent"), "drawer": _ticked("drawer"), "backup": whole("backup", default=0) or None,
+            "worker": whole("worker", default=0) or None}
 
 
 def _stations():
     return wholes(request.form.getlist("stations"))
 
 
-def _bills():
-    return field("bills", "") == "1"
+def _ticked(name):
+    return field(name, "") == "1"
 
 
 @door.post("/office/printers/<int:id>/remove")
@@ -76,18 +88,73 @@ def test(id):
     return then("printers.show")
 
 
+@door.post("/office/printers/drawer")
+@opens_to("office")
+def open_drawer():
+    """Without a payment: only the office may, and the journal keeps who did."""
+    service.open_drawer(this_person().id, once=key())
+    return then("printers.show")
+
+
+@door.post("/office/printers/day")
+@opens_to("office")
+def print_day():
+    """The report of the business day so far."""
+    service.print_day(house().business_day(clock.now()).isoformat(), this_person().id, once=key())
+    return then("printers.show")
+
+
 @door.post("/office/slips/<int:id>/again")
 @opens_to("office")
 def again(id):
-    spool.again(id, once=key())
+    spool.again(id, this_person().id, once=key())
     return then("printers.show")
 
 
 @door.post("/office/slips/<int:id>/seen")
 @opens_to("office")
 def seen(id):
-    spool.seen(id, once=key())
+    spool.seen(id, this_person().id, once=key())
     return then("printers.show")
+
+
+@door.post("/office/slips/<int:id>/abandon")
+@opens_to("office")
+def abandon(id):
+    spool.abandon(id, this_person().id, once=key())
+    return then("printers.show")
+
+
+@door.post("/office/slips/<int:id>/known")
+@opens_to("office")
+def known(id):
+    """Somebody has told the kitchen of a slip that no printer will bring."""
+    moving.acknowledge(id, this_person().id, once=key())
+    return then("printers.show")
+
+
+@door.post("/office/slips/<int:id>/move")
+@opens_to("office")
+def move(id):
+    """To the printer that was chosen; to the screens if none was."""
+    moving.move_on(id, whole("printer", default=0) or None, this_person().id, once=key())
+    return then("printers.show")
+
+
+@door.post("/kitchen/slips/<int:id>/seen")
+@opens_to("kitchen")
+def acknowledge(id):
+    """A cook knows that this slip is on the screen only."""
+    moving.acknowledge(id, this_person().id, once=key())
+    return "", 204, {"HX-Trigger": "news:printers"}
+
+
+@door.post("/kitchen/slips/<int:id>/has")
+@opens_to("kitchen")
+def has(id):
+    """A cook has the paper of a slip of which its printer said nothing."""
+    spool.seen(id, this_person().id, once=key())
+    return "", 204, {"HX-Trigger": "news:printers"}
 
 
 @door.get("/office/slips/<int:id>.png")

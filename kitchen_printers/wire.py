@@ -1,4 +1,4 @@
-"""The wire to a network printer: it never waits without a limit, and it says nothing that the printer did not say.
+"""The wire to a printer: it never waits without a limit, and it says nothing that the printer did not say.
 
 A call that returned proves nothing (threats M9: a printer that read 20 of 880 bytes and died raised no error). What
 counts is the printer's own word: the answer to GS r 1, which printers give in order, after the cut, or else to
@@ -16,7 +16,9 @@ from restaurant import clock
 
 OFF, REFUSED, BROKEN, TIMEOUT, UNKNOWN = "off", "refused", "broken", "timeout", "unknown"
 OFFLINE, NO_PAPER = "offline", "paper"
-TROUBLES = (OFF, REFUSED, BROKEN, TIMEOUT, UNKNOWN, OFFLINE, NO_PAPER)
+DENIED, MISSING = "denied", "missing"   # of devices: no right to use it; the library for its kind is not installed
+AWAY = "away"                           # the worker that serves it says nothing
+TROUBLES = (OFF, REFUSED, BROKEN, TIMEOUT, UNKNOWN, OFFLINE, NO_PAPER, DENIED, MISSING, AWAY)
 
 CONNECT_WITHIN = 3.0   # seconds; all together an alarm is due within 15 (threats F16, F17)
 ANSWER_FIRST = 1.0     # to be asked how it is, before anything is sent
@@ -24,6 +26,7 @@ SEND_WITHIN = 8.0
 ANSWER_WITHIN = 2.0    # after the cut
 TALKER_WITHIN = 6.0    # after the cut, if it answered before: it may be slow, and it will say so
 
+PORTS = range(9100, 9110)                  # raw printing; other ports are other programs (threats T72)
 HOW_ARE_YOU = b"\x10\x04\x01\x10\x04\x04"  # DLE EOT 1: online? DLE EOT 4: paper?
 DONE = b"\x1dr\x01"                        # GS r 1: paper? answered when all before it was worked off
 AT_HOME = tuple(ipaddress.ip_network(net) for net in (
@@ -45,10 +48,10 @@ def addresses(host, port):
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return []
-    return [(family, place) for family, _, _, _, place in found if _at_home(place[0])]
+    return [(family, place) for family, _, _, _, place in found if at_home(place[0])]
 
 
-def _at_home(text):
+def at_home(text):
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
@@ -105,8 +108,44 @@ class Word:
         return self.done or (self.online is not None and self.paper is not None)
 
 
-class Wire:
-    """One connection for one slip. Raises Trouble; whether anything may have come out is for the caller to know."""
+class Conversation:
+    """One connection for one slip. Raises Trouble; whether anything may have come out is for the caller to know.
+
+    What it goes through is for others to say: ``_send`` and ``_receive`` (b"" if nothing came in time) and ``close``.
+    ``pace`` is the seconds that an octet takes where a line is slow.
+    """
+
+    pace = 0.0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, _kind, _error, _trace):
+        self.close()
+
+    def ask(self, within=ANSWER_FIRST):
+        """How are you? Returns its Word; one that has nothing in it came from a printer that does not talk."""
+        self._send(HOW_ARE_YOU, within)
+        return self._listen(within, lambda word: word.heard)
+
+    def print(self, octets, talks):
+        """Send a slip and wait for the printer's word after the cut."""
+        slow = len(octets) * self.pace
+        self._send(octets + DONE + HOW_ARE_YOU, SEND_WITHIN + slow)
+        word = self._listen(ANSWER_WITHIN + slow, lambda word: word.done)
+        if talks and not word.heard:
+            self._listen(TALKER_WITHIN - ANSWER_WITHIN, lambda word: word.heard, word)
+        return word
+
+    def _listen(self, within, enough, word=None):
+        word, end = word or Word(), clock.steady() + within
+        while not enough(word) and clock.steady() < end:
+            word.hear(self._receive(max(0.01, end - clock.steady())))
+        return word
+
+
+class Wire(Conversation):
+    """Through the house's network."""
 
     def __init__(self, host, port):
         self.socket = self._connected(addresses(host, port))
@@ -126,27 +165,14 @@ class Wire:
             wire.close()
         raise Trouble(trouble)
 
-    def __enter__(self):
-        return self
-
     def __exit__(self, _kind, error, _trace):
         if isinstance(error, Trouble) and error.what == TIMEOUT:
             # What the printer did not read is taken back, or it would come out beside its reprint.
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close()
+
+    def close(self):
         self.socket.close()
-
-    def ask(self, within=ANSWER_FIRST):
-        """How are you? Returns its Word; one that has nothing in it came from a printer that does not talk."""
-        self._send(HOW_ARE_YOU, within)
-        return self._listen(within, lambda word: word.heard)
-
-    def print(self, octets, talks):
-        """Send a slip and wait for the printer's word after the cut."""
-        self._send(octets + DONE + HOW_ARE_YOU, SEND_WITHIN)
-        word = self._listen(ANSWER_WITHIN, lambda word: word.done)
-        if talks and not word.heard:
-            self._listen(TALKER_WITHIN - ANSWER_WITHIN, lambda word: word.heard, word)
-        return word
 
     def _send(self, octets, within):
         self.socket.settimeout(within)
@@ -157,17 +183,14 @@ class Wire:
         except OSError:
             raise Trouble(BROKEN) from None
 
-    def _listen(self, within, enough, word=None):
-        word, end = word or Word(), clock.steady() + within
-        while not enough(word) and clock.steady() < end:
-            self.socket.settimeout(max(0.01, end - clock.steady()))
-            try:
-                heard = self.socket.recv(64)
-            except TimeoutError:
-                break
-            except OSError:
-                raise Trouble(BROKEN) from None
-            if not heard:
-                raise Trouble(BROKEN)
-            word.hear(heard)
-        return word
+    def _receive(self, within):
+        self.socket.settimeout(within)
+        try:
+            heard = self.socket.recv(64)
+        except TimeoutError:
+            return b""
+        except OSError:
+            raise Trouble(BROKEN) from None
+        if not heard:
+            raise Trouble(BROKEN)
+        return heard

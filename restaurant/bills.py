@@ -10,7 +10,7 @@ import peewee
 
 from . import money
 from .database import Instant, JSONText, Row, database, next_number
-from .orders import ACCEPTED, Line
+from .orders import ACCEPTED, LEFT, Line
 from .payments import CONFIRMED, PENDING, Payment
 from .settings import house
 from .staff import Person
@@ -134,7 +134,7 @@ def accounts():
     """The account of every open sitting by its id, in two statements."""
     items, found = {}, {}
     for sitting, terms, *item in database.execute_sql(
-            "SELECT l.sitting_id, s.terms, l.price * l.quantity, l.tax_name, l.tax_rate FROM sitting s "
+            f"SELECT l.sitting_id, s.terms, l.price * {LEFT}, l.tax_name, l.tax_rate FROM sitting s "
             'JOIN line l ON l.sitting_id = s.id JOIN "order" o ON o.id = l.order_id '
             "WHERE s.closed_at IS NULL AND +o.state = ? ORDER BY l.id", (ACCEPTED,)):
         items.setdefault((sitting, terms), []).append(item)
@@ -210,10 +210,12 @@ def _tax_share(groups, before, paid, due):
 
 
 class PaperAsked(Row):
-    """Somebody wants a bill or a receipt on paper. The printers make their slips from these rows."""
+    """Somebody wants a bill, a receipt or a day's report on paper, or the drawer opened. The printers make their slips
+    from these rows."""
 
-    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('bill', 'receipt')")])
-    sitting = peewee.ForeignKeyField(Sitting)
+    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('bill', 'receipt', 'day', 'drawer')")])
+    sitting = peewee.ForeignKeyField(Sitting, null=True)
     receipt = peewee.ForeignKeyField(Receipt, null=True)
     asked_at = Instant()
     asked_by = peewee.ForeignKeyField(Person, null=True)
+    day = peewee.TextField(null=True)

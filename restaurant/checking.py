@@ -47,7 +47,7 @@ def _settings(place):
         yield "The restaurant is not set up yet."
         return
     for model, what in ((Table, "table"), (Station, "station"), (TaxRate, "tax rate")):
-        if not model.select().exists():
+        if not model.all():
             yield f"There is no {what}."
     if not place.public_url:
         yield "TABLESIDE_PUBLIC_URL is empty: printed codes carry this machine's own name."

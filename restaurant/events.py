@@ -19,11 +19,15 @@ class Event:
 
 
 def event(name, **fields):
-    made = dataclasses.make_dataclass(name, list(fields.items()),
+    """A kind of event. A field is given by its type, or by its type and its default."""
+    described = [(field, *kind) if isinstance(kind, tuple) else (field, kind) for field, kind in fields.items()]
+    made = dataclasses.make_dataclass(name, described,
                                       bases=(Event,), frozen=True, slots=True)
     made.__module__ = __name__
     return made
 
+
+CHANGES = (dict, None)  # what was changed from what to what: {"price": [900, 950]}
 
 SittingOpened = event("SittingOpened", sitting=int, table=int)
 SittingClosed = event("SittingClosed", sitting=int, table=int)
@@ -37,6 +41,13 @@ OrderAccepted = event("OrderAccepted", sitting=int, order=int)
 OrderTurnedDown = event("OrderTurnedDown", sitting=int, order=int)
 TicketsMade = event("TicketsMade", sitting=int, order=int, stations=tuple)
 TicketMoved = event("TicketMoved", sitting=int, ticket=int, station=int, to=str)
+TicketRushed = event("TicketRushed", sitting=int, ticket=int, rushed=bool)
+NoticeSeen = event("NoticeSeen", sitting=int, ticket=int)
+CourseFired = event("CourseFired", sitting=int, course=int)
+CourseHeld = event("CourseHeld", sitting=int, course=int)
+LineCancelled = event("LineCancelled", sitting=int, line=int, quantity=int, reason=str)
+LineAmended = event("LineAmended", sitting=int, line=int)
+SittingMoved = event("SittingMoved", sitting=int, before=int, table=int)
 WaiterCalled = event("WaiterCalled", sitting=int, call=int, what=str)
 CallAnswered = event("CallAnswered", sitting=int, call=int)
 PaymentStarted = event("PaymentStarted", sitting=int, payment=int, provider=str, amount=int)
@@ -45,17 +56,19 @@ PaymentEnded = event("PaymentEnded", sitting=int, payment=int, state=str)
 MoneyUnplaced = event("MoneyUnplaced", unplaced=int, provider=str, amount=int)
 MoneyPlaced = event("MoneyPlaced", unplaced=int, how=str)
 PaperAsked = event("PaperAsked", sitting=int, asked=int, what=str)
-MenuChanged = event("MenuChanged", version=int, what=str)
+MenuChanged = event("MenuChanged", version=int, what=str, changes=CHANGES)
 DishSoldOut = event("DishSoldOut", dish=int, sold_out=bool)
 TablesChanged = event("TablesChanged", what=str)
 StaffChanged = event("StaffChanged", person=int, what=str)
 StaffSignedIn = event("StaffSignedIn", person=int, how=str)
 DeviceChanged = event("DeviceChanged", device=int, what=str)
 PrinterChanged = event("PrinterChanged", printer=int, what=str)
-SettingsChanged = event("SettingsChanged", names=tuple)
+SettingsChanged = event("SettingsChanged", names=tuple, changes=CHANGES)
 PrinterTrouble = event("PrinterTrouble", printer=int, trouble=str)
 PrinterWell = event("PrinterWell", printer=int)
 SlipMoved = event("SlipMoved", slip=int, printer=int, to=str)
+PortionServed = event("PortionServed", sitting=int, slip=int, task=int)
+GapChanged = event("GapChanged", slip=int, printer=int)
 
 _listeners = {}
 

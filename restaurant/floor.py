@@ -4,34 +4,50 @@ statements, however many tables there are, and never stored.
 
 import collections
 import dataclasses
+import math
 
 import peewee
 
-from . import bills, clock, kitchen
+from . import bills, clock, kitchen, menu
 from .calls import BILL, WAITER, Call
 from .database import database
-from .kitchen import COOKING, QUEUED, READY, SERVED
-from .orders import Order
+from .errors import NotFound
+from .kitchen import COOKING, HELD, QUEUED, READY, SERVED, STATES
+from .orders import Line, Order
 from .payments import PENDING, Payment, Unplaced
-from .settings import house
+from .settings import BY_HAND, house
 from .staff import Person
-from .tables import Phone, Table
+from .stations import SKIP_PASS, Station
+from .tables import Area, Phone, Table
 
-FREE, SEATED, ORDERING, COOKS, WAITS, PASS, EATING, PAID, WANTS_BILL, ASKS, CALLS = (
-    "free", "seated", "ordering", "cooking", "waiting", "pass", "eating", "paid", "bill", "ask", "calls")
+FREE, SEATED, ORDERING, COOKS, HOLDS, WAITS, PASS, EATING, PAID, WANTS_BILL, ASKS, CALLS = (
+    "free", "seated", "ordering", "cooking", "held", "waiting", "pass", "eating", "paid", "bill", "ask", "calls")
 SITTINGS = """SELECT s.table_id, s.id, s.opened_at, s.guests,
     (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), (SELECT COUNT(*) FROM pick k WHERE k.sitting_id = s.id)
     FROM sitting s WHERE s.closed_at IS NULL"""
+ONE_SITTING = SITTINGS + " AND s.table_id = ?"
 ORDERS = """SELECT o.sitting_id, COUNT(*), MIN(CASE WHEN o.state = 'waiting' THEN o.sent_at END) FROM sitting s
     JOIN "order" o ON o.sitting_id = s.id WHERE s.closed_at IS NULL AND o.state != 'turned down' GROUP BY s.id"""
-TASKS = """SELECT t.sitting_id, k.state, COUNT(*), MIN(t.made_at), MAX(k.served_at) FROM sitting s
-    JOIN ticket t ON t.sitting_id = s.id JOIN task k ON k.ticket_id = t.id WHERE s.closed_at IS NULL
-    GROUP BY s.id, k.state"""
+STEPS = " ".join(f"WHEN '{state}' THEN {step}" for step, state in enumerate(STATES))
+LINES = f"""SELECT sitting, step, COUNT(*), MIN(since), MAX(served_at), MIN(due_at) FROM (
+    SELECT t.sitting_id AS sitting, MIN(CASE k.state {STEPS} END) AS step, MAX(k.served_at) AS served_at,
+        MIN(COALESCE(k.fired_at, t.made_at)) AS since,
+        MIN(CASE WHEN k.state IN ('queued', 'cooking') THEN k.due_at END) AS due_at
+    FROM sitting s JOIN ticket t ON t.sitting_id = s.id JOIN task k ON k.ticket_id = t.id
+    WHERE s.closed_at IS NULL GROUP BY k.line_id) GROUP BY sitting, step"""
+COURSE_NOT_OUT = """SELECT t.sitting_id, MIN(c.position) FROM task k INDEXED BY not_served
+    JOIN ticket t ON t.id = k.ticket_id JOIN line l ON l.id = k.line_id JOIN course c ON c.id = l.course
+    WHERE k.state NOT IN ('served', 'cancelled') AND k.state != 'held' GROUP BY t.sitting_id"""
+HALF_READY = """SELECT other.line_id FROM task k INDEXED BY not_served JOIN task other ON other.line_id = k.line_id
+    WHERE k.state NOT IN ('served', 'cancelled') AND k.state = 'ready'
+    AND other.state IN ('held', 'queued', 'cooking')"""
 
 
 @dataclasses.dataclass
 class Standing:
-    """A table at this moment. ``tasks`` are (how many, since when) by how far they are."""
+    """A table at this moment. ``lines`` are (how many, since when, promised for when) by how far they are; a line is as
+    far as the station that is furthest behind. ``held`` is the course that waits to be fired next.
+    """
 
     table: Table
     sitting: int | None = None
@@ -41,17 +57,33 @@ class Standing:
     picks: int = 0
     rounds: int = 0
     asks_since: int | None = None
-    tasks: dict = dataclasses.field(default_factory=dict)
+    lines: dict = dataclasses.field(default_factory=dict)
+    held: kitchen.Held | None = None
     calls: dict = dataclasses.field(default_factory=dict)
     account: bills.Account = dataclasses.field(default_factory=bills.Account)
 
+    @classmethod
+    def alone(cls, table_id):
+        """One table: who sits there and who calls. For pages that read the rest of its sitting themselves."""
+        table = Table.select(Table, Area).join(Area).where(Table.id == table_id, ~Table.removed).first()
+        if table is None:
+            raise NotFound()
+        standing = cls(table)
+        for _, *facts in database.execute_sql(ONE_SITTING, (table_id,)):
+            standing.sit(*facts)
+            standing.calls = {call.kind: call for call in _open_calls().where(Call.sitting == standing.sitting)}
+        return standing
+
+    def sit(self, sitting, opened_at, guests, phones, picks):
+        self.sitting, self.opened_at, self.guests, self.phones, self.picks = sitting, opened_at, guests, phones, picks
+
     def count(self, *states):
-        return sum(self.tasks[state][0] for state in states if state in self.tasks)
+        return sum(self.lines[state][0] for state in states if state in self.lines)
 
     @property
     def waits_since(self):
-        """When the oldest dish that is still being made was sent; None if none is."""
-        return min((self.tasks[state][1] for state in (QUEUED, COOKING) if state in self.tasks), default=None)
+        """Since when they wait for the oldest dish that is still being made; None if none is."""
+        return min((self.lines[state][1] for state in (QUEUED, COOKING) if state in self.lines), default=None)
 
     @property
     def people(self):
@@ -65,14 +97,16 @@ class Standing:
     def state(self):
         """The one word that matters most: somebody who needs something comes before everything else."""
         facts = ((self.sitting is None, FREE), (WAITER in self.calls, CALLS), (self.asks_since, ASKS),
-                 (READY in self.tasks, PASS), (BILL in self.calls, WANTS_BILL), (self.is_late, WAITS),
-                 (self.waits_since, COOKS), (self.settled, PAID), (SERVED in self.tasks, EATING),
+                 (READY in self.lines, PASS), (BILL in self.calls, WANTS_BILL), (self.is_late, WAITS),
+                 (self.waits_since, COOKS), (HELD in self.lines, HOLDS), (self.settled, PAID),
+                 (SERVED in self.lines, EATING),
                  (self.phones or self.picks, ORDERING))
         return next((state for fact, state in facts if fact), SEATED)
 
     @property
     def is_late(self):
-        return self.waits_since and clock.now() - self.waits_since >= house().warm_after * clock.MINUTE
+        """Whether something is still being made that was promised for earlier."""
+        return any(self.lines[state][2] <= clock.now() for state in (QUEUED, COOKING) if state in self.lines)
 
 
 class Floor:
@@ -83,20 +117,18 @@ class Floor:
         self.by_sitting = {}
         for table, *facts in database.execute_sql(SITTINGS):
             if table in self.standings:
-                self._sit(self.standings[table], *facts)
+                self.standings[table].sit(*facts)
+                self.by_sitting[self.standings[table].sitting] = self.standings[table]
         for sitting, rounds, since in database.execute_sql(ORDERS):
             self._at(sitting).rounds, self._at(sitting).asks_since = rounds, since
-        for sitting, state, count, made_at, served_at in database.execute_sql(TASKS):
-            self._at(sitting).tasks[state] = count, served_at if state == SERVED else made_at
+        for sitting, step, count, since, served_at, due_at in database.execute_sql(LINES):
+            self._at(sitting).lines[STATES[step]] = count, served_at if STATES[step] == SERVED else since, due_at
+        for held in kitchen.courses_held():
+            self._at(held.sitting).held = held
         for call in _open_calls():
             self._at(call.sitting_id).calls[call.kind] = call
         for sitting, account in bills.accounts().items():
             self._at(sitting).account = account
-
-    def _sit(self, standing, sitting, opened_at, guests, phones, picks):
-        standing.sitting, standing.opened_at, standing.guests = sitting, opened_at, guests
-        standing.phones, standing.picks = phones, picks
-        self.by_sitting[sitting] = standing
 
     def _at(self, sitting):
         return self.by_sitting.get(sitting) or Standing(None)
@@ -128,19 +160,38 @@ class Floor:
         return sorted(found, key=lambda pair: pair[1].at)
 
     def asking(self):
-        """(standing, orders) for each phone whose orders wait for an answer."""
-        by_phone = collections.defaultdict(list)
-        for order in Order.waiting():
+        """(standing, orders with their ``dishes``) for each phone whose orders wait for an answer."""
+        by_phone, dishes = collections.defaultdict(list), collections.defaultdict(list)
+        waiting = Order.waiting()
+        for line in Line.select().where(Line.order.in_([order.id for order in waiting])) if waiting else ():
+            dishes[line.order_id].append(line)
+        for order in waiting:
+            order.dishes = dishes[order.id]
             by_phone[order.phone_id].append(order)
         return [(self._at(orders[0].sitting_id), orders) for orders in by_phone.values()]
 
     def at_pass(self):
-        """(standing, tasks) for each table that has something ready."""
-        by_sitting = collections.defaultdict(list)
-        for ticket in kitchen.waiting_at_pass():
-            by_sitting[ticket.sitting] += [task for task in ticket.tasks if task.state == READY]
-        return [(self.by_sitting[sitting], tasks) for sitting, tasks in by_sitting.items()
-                if sitting in self.by_sitting]
+        """(standing, station, tasks) for each table that has something ready, and where it stands: at a station whose
+        dishes skip the pass, or at the pass, which is None.
+        """
+        waiting, found = kitchen.waiting_at_pass(), collections.defaultdict(list)
+        if not waiting:
+            return []
+        half = {line for (line,) in database.execute_sql(HALF_READY)}
+        apart = {station.id: station for station in Station.select().where(Station.rule == SKIP_PASS)}
+        for ticket in waiting:
+            found[ticket.sitting, apart.get(ticket.station)] += [
+                task for task in ticket.tasks if task.state == READY and task.line not in half]
+        return [(self.by_sitting[sitting], station, tasks) for (sitting, station), tasks in found.items()
+                if tasks and sitting in self.by_sitting]
+
+    def to_fire(self):
+        """Tables whose next course waits for a waiter's word, because everything before it was carried out."""
+        held = [standing for standing in self.taken if standing.held] if house().coursing == BY_HAND else []
+        before = dict(database.execute_sql(COURSE_NOT_OUT).fetchall()) if held else {}
+        place = {id: course.position for id, course in menu.current().courses.items()}
+        return [standing for standing in held
+                if before.get(standing.sitting, math.inf) >= place[standing.held.course]]
 
     def paying(self):
         """(standing, payment) of everybody who is at a provider's page now."""

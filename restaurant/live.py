@@ -8,7 +8,7 @@ from . import events
 
 NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.SittingOpened: ("floor", ("floor",)),
-    events.SittingClosed: ("table", ("floor", "kitchen", "sitting")),
+    events.SittingClosed: ("table", ("floor", "kitchen", "sitting", "pickup")),
     events.GuestsCounted: ("table", ("floor", "kitchen", "sitting")),
     events.PhoneJoined: ("cart", ("floor", "sitting")),
     events.PhoneAdmitted: ("orders", ("floor", "sitting")),
@@ -17,8 +17,15 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.OrderSent: ("orders", ("floor", "sitting")),
     events.OrderAccepted: ("orders", ("floor", "sitting")),
     events.OrderTurnedDown: ("orders", ("floor", "sitting")),
-    events.TicketsMade: ("tickets", ("kitchen",)),
-    events.TicketMoved: ("tickets", ("kitchen", "floor", "sitting")),
+    events.TicketsMade: ("tickets", ("kitchen", "pickup")),
+    events.TicketMoved: ("tickets", ("kitchen", "floor", "sitting", "pickup")),
+    events.TicketRushed: ("tickets", ("kitchen",)),
+    events.NoticeSeen: ("tickets", ("kitchen",)),
+    events.CourseFired: ("tickets", ("kitchen", "floor", "sitting")),
+    events.CourseHeld: ("tickets", ("kitchen", "floor", "sitting")),
+    events.LineCancelled: ("orders", ("kitchen", "floor", "sitting", "pickup")),
+    events.LineAmended: ("orders", ("kitchen", "floor", "sitting")),
+    events.SittingMoved: ("table", ("floor", "kitchen", "sitting", "pickup")),
     events.WaiterCalled: ("calls", ("floor", "sitting")),
     events.CallAnswered: ("calls", ("floor", "sitting")),
     events.PaymentStarted: ("money", ("floor", "sitting")),
@@ -28,11 +35,12 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.MoneyPlaced: ("money", ("floor", "office")),
     events.MenuChanged: ("menu", ("guests", "floor", "office")),
     events.DishSoldOut: ("menu", ("guests", "floor", "office", "kitchen")),
-    events.TablesChanged: ("floor", ("floor", "office")),
-    events.SettingsChanged: ("settings", ("guests", "floor", "kitchen", "office")),
+    events.TablesChanged: ("floor", ("floor", "office", "pickup")),
+    events.SettingsChanged: ("settings", ("guests", "floor", "kitchen", "office", "pickup")),
     events.PrinterTrouble: ("printers", ("floor", "kitchen", "office")),
     events.PrinterWell: ("printers", ("floor", "kitchen", "office")),
     events.SlipMoved: ("slips", ("office",)),
+    events.GapChanged: ("printers", ("floor", "kitchen", "office")),
 }
 NAMES = sorted({name for name, _ in NEWS.values()})
 

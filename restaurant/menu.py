@@ -20,18 +20,34 @@ MARKS = ("spicy", "vegan", "vegan_option", "vegetarian", "new", "favourite", "co
 FEW = 5  # from here on a counted dish tells guests how many are left
 
 
+class Course(Row):
+    """A part of a meal that is cooked together: starters, mains."""
+
+    names = JSONText()
+    position = peewee.IntegerField(default=0)
+    removed = peewee.BooleanField(default=False)
+
+    @classmethod
+    def all(cls):
+        return list(cls.select().where(~cls.removed).order_by(cls.position, cls.id))
+
+
 class Section(Row):
-    """A heading of the menu with its dishes."""
+    """A heading of the menu with its dishes. Without a ``course`` they are cooked at once, as drinks are."""
 
     names = JSONText()
     notes = JSONText(default=dict)
     position = peewee.IntegerField(default=0)
     hidden = peewee.BooleanField(default=False)
     removed = peewee.BooleanField(default=False)
+    course = peewee.ForeignKeyField(Course, null=True)
 
 
 class Dish(Row):
-    """Something to order. ``stock`` counts portions down if it is not null; a combo has parts instead of a station."""
+    """Something to order. ``stock`` counts portions down if it is not null; a combo has parts instead of a station.
+
+    ``also`` are ids of further stations that make something of it; ``minutes`` is the time that is promised for it.
+    """
 
     section = peewee.ForeignKeyField(Section, backref="dishes")
     names = JSONText()
@@ -48,6 +64,7 @@ class Dish(Row):
     hidden = peewee.BooleanField(default=False)
     removed = peewee.BooleanField(default=False)
     position = peewee.IntegerField(default=0)
+    also = JSONText(default=list)
 
 
 class ChoiceGroup(Row):
@@ -106,6 +123,9 @@ class Menu:
         self.sections = list(Section.select().where(~Section.removed).order_by(Section.position, Section.id))
         self.rates = {rate.id: rate for rate in TaxRate.select()}
         self.stations = {station.id: station for station in Station.select()}
+        self.courses = {course.id: course for course in Course.select().order_by(Course.position, Course.id)}
+        self.course_of = {section.id: section.course_id for section in self.sections
+                          if section.course_id and not self.courses[section.course_id].removed}
         rows = Dish.select().where(~Dish.removed).order_by(Dish.position, Dish.id)
         self.dishes = {dish.id: dish for dish in rows}
         self._hang(ChoiceGroup, "dish_id", self.dishes, "its_groups")
@@ -211,7 +231,8 @@ class Menu:
             raise Refused("%(dish)s has just sold out.", dish=dish.names)
         taken, more = self._taken(dish, choices)
         made = {"part": part.id, "dish": dish.id, "names": dish.names, "station": dish.station_id,
-                "allergens": dish.allergens, "extra": option.extra, "choices": taken}
+                "also": dish.also, "minutes": dish.minutes, "allergens": dish.allergens, "extra": option.extra,
+                "choices": taken}
         return made, option.extra + more
 
 

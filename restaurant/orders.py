@@ -34,6 +34,7 @@ class Pick(Row):
     allergies = JSONText(default=list)
     price = Cents()
     at = Instant()
+    course = peewee.IntegerField(null=True)
 
     @classmethod
     def in_cart(cls, sitting, person=None):
@@ -86,16 +87,63 @@ class Line(Row):
     allergies = JSONText(default=list)
     allergens = JSONText()
     station = peewee.IntegerField(null=True)
+    also = JSONText(default=list)
+    course = peewee.IntegerField(null=True)
+    minutes = peewee.IntegerField(default=10)
 
     @property
     def total(self):
         return self.price * self.quantity
 
+    @property
+    def left(self):
+        """How many were not cancelled."""
+        return self.quantity - self.cancelled
+
+    cancelled, told = 0, ()
+
+    @classmethod
+    def of(cls, sitting):
+        """Every line that was sent, with what was changed of it since: ``cancelled``, ``note`` as it is now, and the
+        changes themselves, ``told``.
+        """
+        lines = {line.id: line for line in
+                 cls.select(cls, Order).join(Order).where(cls.sitting == sitting).order_by(cls.id)}
+        for change in LineChange.of(sitting):
+            line = lines[change.line_id]
+            line.told = (*line.told, change)
+            line.cancelled += change.quantity
+            line.note = line.note if change.note is None else change.note
+        return list(lines.values())
+
     @classmethod
     def owed(cls, sitting):
-        """The lines of the sitting that count on the bill: those of orders that the house took."""
-        return list(cls.select(cls, Order).join(Order)
-                    .where(cls.sitting == sitting, Order.state == ACCEPTED).order_by(cls.id))
+        """The lines of the sitting that count on the bill: what the house took and nobody cancelled."""
+        lines = [line for line in cls.of(sitting) if line.order.state == ACCEPTED and line.left > 0]
+        for line in lines:
+            line.quantity, line.cancelled = line.left, 0
+        return lines
+
+
+class LineChange(Row):
+    """Something of a line was cancelled, or its note was changed, by whom and why. The line itself stays."""
+
+    line = peewee.ForeignKeyField(Line, backref="changes")
+    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('cancel', 'note')")])
+    quantity = peewee.IntegerField(default=0)
+    note = peewee.TextField(null=True)
+    reason = peewee.TextField(default="")
+    person = peewee.ForeignKeyField(Person)
+    at = Instant()
+
+    @classmethod
+    def of(cls, sitting):
+        """In the order in which they were made, with who made them."""
+        return list(cls.select(cls, Person).join(Person).switch(cls).join(Line)
+                    .where(Line.sitting == sitting).order_by(cls.id))
+
+
+LEFT = "(l.quantity - (SELECT COALESCE(SUM(c.quantity), 0) FROM line_change c WHERE c.line_id = l.id))"
 
 
 def normal(choices, parts):
@@ -118,17 +166,17 @@ def weighed(pick, card):
 
 # The way of an order is hot: plain SQL, one statement for all rows of a kind (shared/performance.md, 5).
 
-PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies FROM pick WHERE sitting_id = ? "
-         "AND person_id IS {} ORDER BY id")
+PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course FROM pick "
+         "WHERE sitting_id = ? AND person_id IS {} ORDER BY id")
 
 
 class Unsent:
     """A pick on its way to the kitchen: the row without the model's weight."""
 
-    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note", "allergies")
+    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note", "allergies", "course")
 
     def __init__(self, row):
-        self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note, allergies = row
+        self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note, allergies, self.course = row
         self.choices, self.parts, self.allergies = _listed(choices), _listed(parts), _listed(allergies)
 
 
@@ -153,27 +201,39 @@ def write_order(sitting, day, phone, person, state, now):
 
 
 LINE = ("order_id", "sitting_id", "phone_id", "dish", "names", "quantity", "price", "tax_name", "tax_rate",
-        "choices", "parts", "note", "allergies", "allergens", "station")
+        "choices", "parts", "note", "allergies", "allergens", "station", "also", "course", "minutes")
 
 
 def write_lines(order, sitting, wishes, card):
-    """The lines of an order, from (pick, Picked) pairs. Returns ``(line id, station ids)`` pairs."""
-    rows, stations = [], []
+    """The lines of an order, from (pick, Picked) pairs. Returns ``(line id, station ids, course, minutes)`` of each."""
+    rows, made = [], []
     for pick, wish in wishes:
         dish, rate = wish.dish, card.rates[wish.dish.tax_id]
         rows += (order, sitting, pick.phone_id, dish.id, pack(dish.names), pick.quantity, wish.price, rate.name,
                  rate.dine_in, pack(wish.choices), pack(wish.parts), pick.note,
-                 pack(pick.allergies), pack(dish.allergens), dish.station_id)
-        stations.append(made_at(dish.station_id, wish.parts))
+                 pack(pick.allergies), pack(dish.allergens), dish.station_id, pack(dish.also),
+                 course_of(pick, dish, card), takes(dish, wish.parts))
+        made.append((made_at(dish.station_id, dish.also, wish.parts), *rows[-2:]))
     place = "(" + ",".join("?" * len(LINE)) + ")"
     ids = database.execute_sql(f"INSERT INTO line ({', '.join(LINE)}) VALUES "
                                f"{','.join([place] * len(wishes))} RETURNING id", rows).fetchall()
-    return list(zip(sorted(id for (id,) in ids), stations))
+    return [(id, *how) for id, how in zip(sorted(id for (id,) in ids), made)]
 
 
-def made_at(station, parts):
+def made_at(station, also, parts):
     """The stations that make a dish: its own, and those of a combo's parts."""
-    return sorted({station, *(part["station"] for part in parts)} - {None})
+    inside = {each for part in parts for each in (part["station"], *part.get("also", ()))}
+    return sorted({station, *also, *inside} - {None})
+
+
+def course_of(pick, dish, card):
+    """The course that a pick is eaten in: as somebody chose (0: at once), or as the menu says; None is at once."""
+    return card.course_of.get(dish.section_id) if pick.course is None else pick.course or None
+
+
+def takes(dish, parts):
+    """Minutes that are promised for a dish; of a combo, for its slowest part."""
+    return max([dish.minutes, *(part["minutes"] for part in parts)])
 
 
 def drop_picks(ids):
@@ -190,9 +250,7 @@ def take_stock(wishes):
     return shows
 
 
-def give_back_stock(order):
-    """An order was turned down: its counted portions can be had again."""
-    for line in Line.select().where(Line.order == order):
-        for dish in [line.dish] + [part["dish"] for part in line.parts]:
-            database.execute_sql("UPDATE dish SET stock = stock + ? WHERE id = ? AND stock IS NOT NULL",
-                                 (line.quantity, dish))
+def give_back_stock(line, quantity):
+    """Counted portions of a line can be had again, those of its combo too."""
+    for dish in [line.dish] + [part["dish"] for part in line.parts]:
+        database.execute_sql("UPDATE dish SET stock = stock + ? WHERE id = ? AND stock IS NOT NULL", (quantity, dish))

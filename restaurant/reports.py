@@ -12,6 +12,7 @@ import zoneinfo
 
 from . import bills
 from .database import database
+from .orders import LEFT
 from .payments import Unplaced
 from .settings import house
 
@@ -110,7 +111,7 @@ def _hours(begins, ends):
     """What was ordered in each hour of the clock, from the first busy one to the last."""
     amounts = collections.Counter()
     for sent, amount in database.execute_sql(
-            "SELECT o.sent_at, SUM(l.price * l.quantity) FROM \"order\" o JOIN line l ON l.order_id = o.id "
+            f"SELECT o.sent_at, SUM(l.price * {LEFT}) FROM \"order\" o JOIN line l ON l.order_id = o.id "
             "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY o.id", (begins, ends)):
         amounts[(sent - begins) // HOUR] += amount
     if not amounts:
@@ -122,9 +123,9 @@ def _hours(begins, ends):
 
 def _best(begins, ends):
     rows = database.execute_sql(
-        "SELECT l.names, SUM(l.quantity), SUM(l.price * l.quantity) FROM line l JOIN \"order\" o ON o.id = l.order_id "
+        f"SELECT l.names, SUM({LEFT}), SUM(l.price * {LEFT}) FROM line l JOIN \"order\" o ON o.id = l.order_id "
         "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? "
-        "GROUP BY l.dish ORDER BY 2 DESC, 3 DESC LIMIT ?",
+        f"GROUP BY l.dish HAVING SUM({LEFT}) > 0 ORDER BY 2 DESC, 3 DESC LIMIT ?",
         (begins, ends, BEST_DISHES))
     return [(json.loads(names), portions, amount) for names, portions, amount in rows]
 

@@ -9,6 +9,8 @@ import peewee
 from . import languages
 from .database import JSONText, Row, afterwards
 
+AT_ONCE, BY_HAND, TIMED = COURSING = "at once", "by hand", "timed"
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class House:
@@ -33,8 +35,9 @@ class House:
     pin_on_any_device: bool = False        # otherwise a PIN works only on a device that was made known
     brand: str = "#b8391a"
     receipt_footer: str = ""
-    warm_after: int = 8                    # minutes until a ticket looks warm, and late
-    late_after: int = 15
+    coursing: str = "at once"              # or later courses are held: fired "by hand", or "timed"
+    course_gap: int = 10                   # minutes between two courses that are timed
+    land_together: bool = False            # quick dishes of a course begin later, so that all are ready together
     pay_by_phone: bool = True
     set_up: bool = False
     demo: bool = False                     # filled by the demo: only then is there a pretend bank

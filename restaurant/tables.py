@@ -16,10 +16,11 @@ COLOURS = 6
 
 
 class Area(Row):
-    """A room or a terrace."""
+    """A room or a terrace. ``collects``: guests here fetch their orders when their number is called."""
 
     name = peewee.TextField()
     position = peewee.IntegerField(default=0)
+    collects = peewee.BooleanField(default=False)
 
     @classmethod
     def all(cls):

@@ -27,7 +27,8 @@
   const key = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
   const scan = (node) => window.htmx && htmx.process(node);
 
-  function place(html) { const mine = document.getElementById("mine"); mine.outerHTML = html; marks(); scan(document.getElementById("mine")); }
+  function place(html) { const mine = document.getElementById("mine"); mine.outerHTML = html; marks(); scan(document.getElementById("mine")); here(); }
+  function here() { const { at } = document.getElementById("mine").dataset; if (at && at !== location.pathname) history.replaceState(null, "", at); } /* they moved */
   function marks() {
     const counts = JSON.parse(document.getElementById("mine").dataset.counts || "{}");
     document.querySelectorAll("[data-dish]").forEach((button) => {

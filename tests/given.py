@@ -8,10 +8,11 @@ from restaurant import clock, journal, languages, menu, orders, service, setting
 from restaurant.bills import Bill
 from restaurant.database import allowed_to_write, database, saving
 from restaurant.errors import Refused
-from restaurant.menu import Dish
-from restaurant.orders import Pick
+from restaurant.menu import Course, Dish
+from restaurant.orders import Line, Pick
 from restaurant.payments import Payment, provider
 from restaurant.staff import Person
+from restaurant.stations import Station
 from restaurant.tables import Phone, Sitting, Table
 
 
@@ -22,6 +23,10 @@ def person(name="Ana"):
 def dish(name="Cola"):
     """A dish by its English name."""
     return next(dish for dish in Dish.select() if dish.names["en"] == name)
+
+
+def station(slug="bar"):
+    return Station.get(Station.slug == slug).id
 
 
 def phone(table="5", nickname="", admitted=True):
@@ -52,6 +57,26 @@ def sent(phone, *names, **more):
     for name in names or ("Cola",):
         picked(phone, name)
     return service.send(phone.sitting_id, marks(phone.sitting_id), phone=phone.id, **more)
+
+
+def line(name="Cola", quantity=2, table="5", **more):
+    """A line that a guest at a table sent, in the kitchen."""
+    mei = phone(table)
+    picked(mei, name, quantity, **more)
+    order = service.send(mei.sitting_id, marks(mei.sitting_id), phone=mei.id)
+    return Line.get(Line.order == order)
+
+
+def course(name):
+    return next(course.id for course in Course.select() if course.names["en"] == name)
+
+
+def made(line, *steps):
+    """The cooks of every station go these steps with a line."""
+    for task in line.tasks:
+        for step in steps:
+            step(task.ticket_id, task.id)
+
 
 def house_rule(**values):
     """The owner decides something."""

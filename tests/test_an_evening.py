@@ -2,7 +2,7 @@
 
 import re
 
-from kitchen_printers import spool
+from kitchen_printers import deriving
 from kitchen_printers.spool import Slip
 from restaurant import checking
 from restaurant.bills import Bill, Receipt
@@ -55,7 +55,7 @@ def test_an_evening(house):
     noodles, bar = wei.get("/kitchen/noodles").text, wei.get("/kitchen/bar").text
     assert "no chilli please" in noodles and "Allergy · celery" in noodles and "Cola" not in noodles
     assert "Cola" in bar
-    spool.derive()
+    deriving.derive()
     assert {slip.printer.name for slip in Slip.select()} == {"Kitchen", "Bar"}
 
     # Cooked, carried, and both phones see it.

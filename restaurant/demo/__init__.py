@@ -7,16 +7,17 @@ import shutil
 from .. import menu, settings
 from ..database import saving
 from ..errors import Refused
-from ..menu import Choice, ChoiceGroup, Dish, Part, PartDish, Section
+from ..menu import Choice, ChoiceGroup, Course, Dish, Part, PartDish, Section
 from ..settings import TaxRate
 from ..staff import Person, hashed
-from ..stations import COOKS, PASS, Station
+from ..stations import COOKS, PASS, SKIP_PASS, TO_PASS, Station
 from ..tables import Area, Table, new_code
 
 FOLDER = pathlib.Path(__file__).parent
 PEOPLE = (("Lin", "owner", "1111"), ("Ana", "waiter", "2222"), ("Ben", "waiter", "3333"), ("Chloé", "waiter", "4444"),
           ("Wei", "cook", "5555"), ("Omar", "cook", "6666"))
-STATIONS = (("Wok", "wok", COOKS), ("Noodles", "noodles", COOKS), ("Bar", "bar", COOKS), ("Pass", "pass", PASS))
+STATIONS = (("Wok", "wok", COOKS, TO_PASS), ("Noodles", "noodles", COOKS, TO_PASS), ("Bar", "bar", COOKS, SKIP_PASS),
+            ("Pass", "pass", PASS, TO_PASS))
 TAGLINE = {"en": "Noodles, dumplings & grill", "zh": "面 · 饺 · 烤", "de": "Nudeln, Dumplings & Grill",
            "es": "Fideos, dumplings y parrilla", "fr": "Nouilles, raviolis et grillades", "ar": "نودلز ودامبلنغ ومشاوٍ"}
 
@@ -41,24 +42,26 @@ def _fill(pins, book):
         Person.create(name=name, role=role, pin=pins[name])
     rates = {"food": TaxRate.create(name="VAT", dine_in=70_000, takeaway=70_000, position=1),
              "drink": TaxRate.create(name="VAT", dine_in=190_000, takeaway=190_000, position=2)}
-    stations = {slug: Station.create(name=name, slug=slug, kind=kind, position=n)
-                for n, (name, slug, kind) in enumerate(STATIONS)}
+    stations = {slug: Station.create(name=name, slug=slug, kind=kind, position=n, rule=rule)
+                for n, (name, slug, kind, rule) in enumerate(STATIONS)}
     _areas(book["areas"])
-    _menu(book["sections"], rates, stations)
+    courses = [Course.create(names=names, position=n) for n, names in enumerate(book["courses"])]
+    _menu(book["sections"], rates, stations, courses)
     menu.changed()
 
 
 def _areas(areas):
     for n, each in enumerate(areas):
-        area = Area.create(name=each["name"], position=n)
+        area = Area.create(name=each["name"], position=n, collects=each.get("collects", False))
         for m, table in enumerate(each["tables"]):
             Table.create(area=area, code=new_code(), position=m, **table)
 
 
-def _menu(sections, rates, stations):
+def _menu(sections, rates, stations, courses):
     dishes = {}
     for n, each in enumerate(sections):
-        section = Section.create(names=each["names"], notes=each["notes"], position=n)
+        course = courses[each["course"]] if "course" in each else None
+        section = Section.create(names=each["names"], notes=each["notes"], position=n, course=course)
         for m, dish in enumerate(each["dishes"]):
             dishes[dish["key"]] = _dish(section, m, dish, rates, stations)
     for each in sections:
@@ -69,7 +72,8 @@ def _menu(sections, rates, stations):
 def _dish(section, position, dish, rates, stations):
     same = ("names", "descriptions", "price", "allergens", "marks", "photo", "minutes", "sold_out", "stock")
     made = Dish.create(section=section, position=position, tax=rates[dish["tax"]],
-                       station=stations.get(dish["station"]), **{key: dish[key] for key in same})
+                       station=stations.get(dish["station"]),
+                       also=[stations[slug].id for slug in dish.get("also", ())], **{key: dish[key] for key in same})
     for n, group in enumerate(dish["choices"]):
         row = ChoiceGroup.create(dish=made, names=group["names"], minimum=group["minimum"],
                                  maximum=group["maximum"], position=n)

@@ -13,8 +13,10 @@ from .choices import (
                       change_part_dish,
                       move_choice,
                       remove_choice,
+                      sell_out_choice,
 )
-from .house import add_rate, add_station, change_house, change_rate, remove_rate, rename_station
+from .courses import add_course, move_course, remove_course, rename_course
+from .house import add_rate, change_house, change_rate, remove_rate
 from .menu import (
                       add_dish,
                       add_section,
@@ -23,6 +25,7 @@ from .menu import (
                       move_dish,
                       move_section,
                       order_dishes,
+                      recount,
                       remove_dish,
                       remove_section,
                       sell_out,
@@ -30,25 +33,27 @@ from .menu import (
 from .people import add_person, change_person, forget_device, invite_device, let_go, new_password, new_pin
 from .photos import hang_photo, take_photo_down
 from .setting_up import set_up
+from .stations import add_station, change_station, move_station, remove_station
 from .tables import (
                       add_area,
                       add_tables,
+                      change_area,
                       change_table,
                       move_area,
                       place_table,
                       remove_area,
                       remove_table,
-                      rename_area,
                       renew_all_codes,
                       renew_code,
 )
 
 __all__ = [
-    "add_area", "add_choice", "add_dish", "add_group", "add_part", "add_part_dish", "add_person", "add_rate",
-    "add_section", "add_station", "add_tables", "change_choice", "change_dish", "change_group", "change_house",
-    "change_part", "change_part_dish", "change_person", "change_rate", "change_section", "change_table",
-    "forget_device", "hang_photo", "invite_device", "let_go", "move_area", "move_choice", "move_dish",
-    "move_section", "new_password", "new_pin", "order_dishes", "place_table", "remove_area", "remove_choice",
-    "remove_dish", "remove_rate", "remove_section", "remove_table", "rename_area", "rename_station",
-    "renew_all_codes", "renew_code", "sell_out", "set_up", "take_photo_down",
+    "add_area", "add_choice", "add_course", "add_dish", "add_group", "add_part", "add_part_dish", "add_person",
+    "add_rate", "add_section", "add_station", "add_tables", "change_area", "change_choice", "change_dish",
+    "change_group", "change_house", "change_part", "change_part_dish", "change_person", "change_rate",
+    "change_section", "change_station", "change_table", "forget_device", "hang_photo", "invite_device", "let_go",
+    "move_area", "move_choice", "move_course", "move_dish", "move_section", "move_station", "new_password", "new_pin",
+    "order_dishes", "place_table", "recount", "remove_area", "remove_choice", "remove_course", "remove_dish",
+    "remove_rate", "remove_section", "remove_station", "remove_table", "rename_course", "renew_all_codes",
+    "renew_code", "sell_out", "sell_out_choice", "set_up", "take_photo_down",
 ]

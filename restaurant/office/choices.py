@@ -7,8 +7,10 @@ from ..menu import Choice, ChoiceGroup, Part, PartDish
 from . import naming
 from .menu import fair, find_dish, save, say_changed
 from .places import put_in_order, stepped
+from .writing import differences
 
 MOST_GROUPS, MOST_CHOICES = 20, 60
+TOLD = ("dish", "group", "combo", "part", "names", "price", "extra")  # what the journal keeps of a row that is gone
 
 
 def _siblings(row):
@@ -19,6 +21,7 @@ def _siblings(row):
 
 OWNER = {ChoiceGroup: "dish", Choice: "group", Part: "combo", PartDish: "part"}
 KINDS = {"group": ChoiceGroup, "choice": Choice, "part": Part, "part-dish": PartDish}
+CALLED = {model: kind for kind, model in KINDS.items()}
 
 
 def _add(model, owner, most, **values):
@@ -28,7 +31,7 @@ def _add(model, owner, most, **values):
     if count >= most:
         raise Refused("There are too many already.")
     made = model.insert(**{OWNER[model]: owner}, position=count, **values).execute()
-    say_changed(f"{model.__name__} {made}")
+    say_changed(f"{CALLED[model]} {made}", differences({}, {OWNER[model]: owner, **values}))
     return made
 
 
@@ -69,11 +72,19 @@ def change_choice(id, names, price, removal, sold_out):
 
 
 @saving
+def sell_out_choice(id, sold_out):
+    """A choice that cannot be had now, or can be had again."""
+    return save(Choice.find(id), {"sold_out": sold_out}, f"choice {id}")
+
+
+@saving
 def add_part(dish_id, name):
-    """One more course of a combo; a dish becomes a combo with its first. Returns its id."""
-    find_dish(dish_id)
+    """One more part of a combo; a dish becomes a combo with its first, made where its parts are. Returns its id."""
+    dish = find_dish(dish_id)
     if PartDish.select().where(PartDish.dish == dish_id).exists():
         raise Refused("This dish is itself part of a combo, so it cannot become one.")
+    if not Part.select().where(Part.combo == dish_id).exists():
+        save(dish, {"station": None, "also": []}, f"dish {dish_id}")
     return _add(Part, dish_id, MOST_GROUPS, names=naming.in_our_language(name))
 
 
@@ -91,12 +102,12 @@ def add_part_dish(part_id, dish_id, extra):
         raise Refused("%(dish)s is a combo itself.", dish=dish.names)
     if PartDish.select().where(PartDish.part == part, PartDish.dish == dish).exists():
         raise Refused("%(dish)s is there already.", dish=dish.names)
-    return _add(PartDish, part_id, MOST_CHOICES, dish=dish, extra=fair(extra))
+    return _add(PartDish, part_id, MOST_CHOICES, dish=dish.id, extra=fair(extra))
 
 
 @saving
 def change_part_dish(id, extra):
-    return save(PartDish.find(id), {"extra": fair(extra)}, f"part dish {id}")
+    return save(PartDish.find(id), {"extra": fair(extra)}, f"part-dish {id}")
 
 
 @saving
@@ -104,8 +115,9 @@ def move_choice(kind, id, by):
     """One place up (-1) or down (1): a group, a choice, a part or a dish of a part."""
     row = _row(kind, id)
     rows = _siblings(row)
-    if put_in_order(type(row), rows, stepped(rows, id, by)):
-        say_changed(f"{kind} {id}")
+    moved = put_in_order(type(row), rows, stepped(rows, id, by))
+    if moved:
+        say_changed(f"{kind} {id}", moved)
 
 
 @saving
@@ -118,7 +130,7 @@ def remove_choice(kind, id):
         for name in ("minimum", "maximum"):
             field = getattr(ChoiceGroup, name)
             ChoiceGroup.update({field: left}).where(ChoiceGroup.id == row.group_id, field > left).execute()
-    say_changed(f"{kind} {id}")
+    say_changed(f"{kind} {id}", {name: [value, None] for name, value in row.__data__.items() if name in TOLD})
 
 
 def _row(kind, id):

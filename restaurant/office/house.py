@@ -1,6 +1,5 @@
-"""Keeping the house: the owner's settings, tax rates and stations. Every change reaches open menus and screens."""
+"""Keeping the house: the owner's settings and tax rates. Every change reaches open menus and screens."""
 
-import dataclasses
 import re
 import zoneinfo
 
@@ -13,34 +12,30 @@ from ..languages import LANGUAGES
 from ..menu import Dish
 from ..orders import Order
 from ..settings import TaxRate, house
-from ..stations import Station
 from ..words import lines
 from . import naming
+from .writing import differences, write
 
-MOST_RATES, MOST_STATIONS = 20, 30
-LONGEST_SLUG = 20
+MOST_RATES = 20
 HIGHEST_SERVICE = 300_000  # 30 %
 HIGHEST_TIP = 500_000
 
 
-def say_changed(*names):
+def say_changed(*names, changes):
     """Prices, names and rules stand on guests' menus too, so those are made anew."""
     menu.changed()
-    announce(events.SettingsChanged(names=names))
+    announce(events.SettingsChanged(names=names, changes=changes))
 
 
 @saving
 def change_house(**values):
     """Change some settings, each checked by its own rule. Returns the names of those that changed."""
     checked = {name: CHECKS.get(name, _yes_or_no)(value) for name, value in values.items()}
-    together = dataclasses.replace(house(), **checked)
-    if together.warm_after >= together.late_after:
-        raise Refused("A ticket has to look warm before it looks late.")
-    changed = {name: value for name, value in checked.items() if value != getattr(house(), name)}
-    if changed:
-        settings.put(**changed)
-        say_changed(*sorted(changed))
-    return sorted(changed)
+    changes = differences({name: getattr(house(), name) for name in checked}, checked)
+    if changes:
+        settings.put(**{name: checked[name] for name in changes})
+        say_changed(*sorted(changes), changes=changes)
+    return sorted(changes)
 
 
 def currency_is_settled():
@@ -59,7 +54,7 @@ def _paragraph(longest):
     return lambda text: naming.tidied(text, longest, lines)
 
 
-def _between(least, most):
+def between(least, most):
     def check(number):
         if not least <= number <= most:
             raise Refused("Please enter a whole number from %(minimum)s to %(maximum)s.", minimum=least, maximum=most)
@@ -75,7 +70,7 @@ def _share(most):
     return check
 
 
-def _one_of(known):
+def one_of(known):
     def check(value):
         if value not in known:
             raise Refused("Please choose one of the list.")
@@ -125,10 +120,10 @@ def _yes_or_no(value):
 CHECKS = {
     "name": _text(60, naming.named), "tagline": lambda texts: naming.texts(texts, 80),
     "address": _text(160), "tax_number": _text(40), "receipt_footer": _paragraph(300),
-    "currency": _currency, "language": _one_of(LANGUAGES), "time_zone": _time_zone, "day_ends_at": _between(0, 12 * 60),
+    "currency": _currency, "language": one_of(LANGUAGES), "time_zone": _time_zone, "day_ends_at": between(0, 12 * 60),
     "service_charge": _share(HIGHEST_SERVICE), "service_charge_tax": _rate_or_none,
-    "cash_rounding": _between(0, 1000), "tips": _tips, "brand": _colour,
-    "warm_after": _between(1, 240), "late_after": _between(1, 240),
+    "cash_rounding": between(0, 1000), "tips": _tips, "brand": _colour,
+    "coursing": one_of(settings.COURSING), "course_gap": between(0, 120),
 }
 
 
@@ -140,17 +135,18 @@ def add_rate(name, dine_in, takeaway):
     """One more kind of thing that is taxed alike. Returns its id."""
     if TaxRate.select().count() >= MOST_RATES:
         raise Refused("There are too many already.")
-    made = TaxRate.insert(position=TaxRate.select().count(), **_rate(name, dine_in, takeaway)).execute()
-    say_changed("tax rates")
+    values = _rate(name, dine_in, takeaway)
+    made = TaxRate.insert(position=TaxRate.select().count(), **values).execute()
+    say_changed(f"tax rate {made}", changes=differences({}, values))
     return made
 
 
 @saving
 def change_rate(id, name, dine_in, takeaway):
     """Orders that were sent keep the rate they were sent with."""
-    TaxRate.find(id)
-    TaxRate.update(**_rate(name, dine_in, takeaway)).where(TaxRate.id == id).execute()
-    say_changed("tax rates")
+    changes = write(TaxRate.find(id), _rate(name, dine_in, takeaway))
+    if changes:
+        say_changed(f"tax rate {id}", changes=changes)
 
 
 @saving
@@ -164,43 +160,9 @@ def remove_rate(id):
         raise Refused("There has to be one tax rate at least.")
     Dish.update(tax=other).where(Dish.tax == id).execute()
     rate.delete_instance()
-    say_changed("tax rates")
+    say_changed(f"tax rate {id}", changes={"name": [rate.name, None]})
 
 
 def _rate(name, dine_in, takeaway):
     whole = _share(1_000_000)
     return {"name": naming.named(name, 40), "dine_in": whole(dine_in), "takeaway": whole(takeaway)}
-
-
-# Stations
-
-
-@saving
-def add_station(name):
-    """One more place in the kitchen, with a screen of its own. Returns its id."""
-    if Station.select().count() >= MOST_STATIONS:
-        raise Refused("There are too many already.")
-    name = naming.named(name, 40)
-    made = Station.insert(name=name, slug=free_slug(name), position=_before_the_pass()).execute()
-    say_changed("stations")
-    return made
-
-
-@saving
-def rename_station(id, name):
-    """Its address stays, since screens are set to it."""
-    Station.find(id)
-    Station.update(name=naming.named(name, 40)).where(Station.id == id).execute()
-    say_changed("stations")
-
-
-def free_slug(name):
-    """A part of an address made from a name: small Latin letters and digits, unlike any other station's."""
-    slug = re.sub("[^a-z0-9]+", "-", name.lower())[:LONGEST_SLUG].strip("-") or "station"
-    taken = {station.slug for station in Station.all()}
-    number = next((n for n in range(1, MOST_STATIONS + 2) if (slug if n == 1 else f"{slug}-{n}") not in taken), 1)
-    return slug if number == 1 else f"{slug}-{number}"
-
-
-def _before_the_pass():
-    return max((station.position for station in Station.cooking()), default=-1)

@@ -6,28 +6,28 @@ Every verb writes only what really changed, and only then says that the menu cha
 from .. import events, menu
 from ..database import announce, saving
 from ..errors import NotFound, Refused
-from ..menu import ALLERGENS, MARKS, Dish, Section
+from ..menu import ALLERGENS, MARKS, Course, Dish, Section
 from ..settings import TaxRate, house
 from ..stations import COOKS, Station
 from ..words import lines
 from . import naming
 from .places import put_in_order, stepped
+from .writing import differences, write
 
 MOST_SECTIONS, MOST_DISHES = 100, 2000
 MOST_PORTIONS, MOST_MINUTES = 9999, 240
 
 
-def say_changed(what):
-    announce(events.MenuChanged(version=menu.changed(), what=what))
+def say_changed(what, changes):
+    announce(events.MenuChanged(version=menu.changed(), what=what, changes=changes))
 
 
 def save(row, changes, what):
     """Write what differs of a row; returns whether anything did."""
-    different = {name: value for name, value in changes.items() if row.__data__[name] != value}
-    if different:
-        type(row).update(**different).where(type(row).id == row.id).execute()
-        say_changed(what)
-    return bool(different)
+    told = write(row, changes)
+    if told:
+        say_changed(what, told)
+    return bool(told)
 
 
 # Sections
@@ -38,20 +38,22 @@ def add_section(name):
     """A new heading at the end of the menu. Returns its id."""
     if Section.select().where(~Section.removed).count() >= MOST_SECTIONS:
         raise Refused("There are too many sections already.")
-    position = len(_sections())
-    made = Section.insert(names=naming.in_our_language(name), position=position).execute()
-    say_changed(f"section {made}")
+    values = {"names": naming.in_our_language(name)}
+    made = Section.insert(position=len(_sections()), **values).execute()
+    say_changed(f"section {made}", differences({}, values))
     return made
 
 
 @saving
 def change_section(id, **changes):
-    """Change ``names``, ``notes`` or ``hidden`` of a section."""
+    """Change ``names``, ``notes``, ``course`` or ``hidden`` of a section."""
     section = find_section(id)
     if "names" in changes:
         changes["names"] = naming.names(changes["names"], section.names)
     if "notes" in changes:
         changes["notes"] = naming.texts(changes["notes"], naming.LONGEST_NOTE)
+    if changes.get("course") and not Course.select().where(Course.id == changes["course"], ~Course.removed).exists():
+        raise NotFound("This course was removed.")
     return save(section, changes, f"section {id}")
 
 
@@ -59,8 +61,9 @@ def change_section(id, **changes):
 def move_section(id, by):
     """One place up (-1) or down (1)."""
     rows = _sections()
-    if put_in_order(Section, rows, stepped(rows, id, by)):
-        say_changed("sections")
+    moved = put_in_order(Section, rows, stepped(rows, id, by))
+    if moved:
+        say_changed("sections", moved)
 
 
 @saving
@@ -94,9 +97,9 @@ def add_dish(section_id, name, price):
     if Dish.select().where(~Dish.removed).count() >= MOST_DISHES:
         raise Refused("There are too many dishes already.")
     alike = dishes_of(section_id)
-    made = Dish.insert(section=section_id, names=naming.in_our_language(name), price=fair(price), position=len(alike),
-                       **_like(alike)).execute()
-    say_changed(f"dish {made}")
+    values = {"section": section_id, "names": naming.in_our_language(name), "price": fair(price), **_like(alike)}
+    made = Dish.insert(position=len(alike), **values).execute()
+    say_changed(f"dish {made}", differences({}, values))
     return made
 
 
@@ -115,7 +118,16 @@ def _like(dishes):
 def change_dish(id, **changes):
     """Change what is given of a dish; the rest stays. Returns whether anything changed."""
     dish = find_dish(id)
-    return save(dish, {name: CHECKS[name](value, dish) for name, value in changes.items()}, f"dish {id}")
+    checked = {name: CHECKS[name](value, dish) for name, value in changes.items()}
+    if "station" in checked or "also" in checked:
+        after = {**dish.__data__, **checked}
+        checked["also"] = further(after["station"], after["also"])
+    return save(dish, checked, f"dish {id}")
+
+
+def further(station, also):
+    """The stations that make something of a dish beside its main one, each once; none where it has no main one."""
+    return sorted(set(also) - {station, None}) if station else []
 
 
 @saving
@@ -131,6 +143,12 @@ def sell_out(id, sold_out):
 
 
 @saving
+def recount(id, by):
+    """One portion more or fewer than there are just now, whatever was ordered meanwhile; never fewer than none."""
+    return change_dish(id, stock=max(0, (find_dish(id).stock or 0) + by))
+
+
+@saving
 def remove_dish(id):
     """Take a dish off the menu for good. Its row stays, since the books know it."""
     save(find_dish(id), {"removed": True}, f"dish {id}")
@@ -143,8 +161,9 @@ def order_dishes(section_id, ids):
     here = dishes_of(section_id)
     own = {dish.id for dish in here}
     others = Dish.select().where(Dish.id.in_([id for id in ids if id not in own]), ~Dish.removed)
-    if put_in_order(Dish, here + list(others), ids, section=section_id):
-        say_changed(f"section {section_id}")
+    moved = put_in_order(Dish, here + list(others), ids, section=section_id)
+    if moved:
+        say_changed(f"section {section_id}", moved)
 
 
 @saving
@@ -152,8 +171,9 @@ def move_dish(id, by):
     """One place up (-1) or down (1) within its section."""
     dish = find_dish(id)
     rows = dishes_of(dish.section_id)
-    if put_in_order(Dish, rows, stepped(rows, id, by)):
-        say_changed(f"section {dish.section_id}")
+    moved = put_in_order(Dish, rows, stepped(rows, id, by))
+    if moved:
+        say_changed(f"section {dish.section_id}", moved)
 
 
 def find_dish(id):
@@ -197,6 +217,10 @@ def _some_of(all_there_are):
     return lambda chosen, _dish: [each for each in all_there_are if each in chosen]
 
 
+def _all(check):
+    return lambda values, dish: [check(value, dish) for value in values]
+
+
 def _or_nothing(check):
     return lambda value, dish: None if value is None else check(value, dish)
 
@@ -206,7 +230,8 @@ CHECKS = {
     "descriptions": lambda value, _dish: naming.texts(value, naming.LONGEST_DESCRIPTION, lines),
     "price": fair,
     "tax": _known(TaxRate),
-    "station": _or_nothing(_known(Station, kind=COOKS)),
+    "station": _or_nothing(_known(Station, kind=COOKS, removed=False)),
+    "also": _all(_known(Station, kind=COOKS, removed=False)),
     "section": lambda id, _dish: find_section(id).id,
     "minutes": _bounded(MOST_MINUTES),
     "stock": _or_nothing(_bounded(MOST_PORTIONS)),

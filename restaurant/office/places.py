@@ -1,23 +1,22 @@
 """The order of things in a list: as they were dragged, or one place up or down."""
 
 from ..errors import NotFound, Refused
+from .writing import write
 
 
 def put_in_order(model, rows, ids, **same):
     """Give rows the places of ``ids``; rows that are not named stay behind those, in their old order.
 
-    ``same`` is written to every named row (the section that a dish was dragged into). Returns whether anything moved;
-    refused when the list is not one of these rows.
+    ``same`` is written to every named row (the section that a dish was dragged into). Returns the order before and
+    after for the journal, or nothing if nothing moved; refused when the list is not one of these rows.
     """
     known = {row.id: row for row in rows}
     if not ids or len(set(ids)) != len(ids) or set(ids) - set(known):
         raise Refused("This list has changed meanwhile. Please look again.")
-    moved = False
-    for position, id in enumerate(ids + [row.id for row in rows if row.id not in set(ids)]):
-        changes = {"position": position, **(same if id in ids else {})}
-        if any(known[id].__data__[name] != value for name, value in changes.items()):
-            moved = model.update(**changes).where(model.id == id).execute() == 1 or moved
-    return moved
+    moved, all_ids = False, ids + [row.id for row in rows if row.id not in set(ids)]
+    for position, id in enumerate(all_ids):
+        moved = bool(write(known[id], {"position": position, **(same if id in ids else {})})) or moved
+    return {"order": [[row.id for row in rows], all_ids]} if moved else {}
 
 
 def stepped(rows, id, by):

@@ -11,13 +11,15 @@ from ..errors import NotFound, Refused
 from ..menu import Dish, Section
 from ..settings import TaxRate
 from ..staff import Device, OneTimeLink, Person, fingerprint, hashed
-from ..stations import COOKS, PASS, Station
+from ..stations import COOKS, PASS, SKIP_PASS, TO_PASS, Station
 from ..tables import Area
 from . import naming
-from .house import CHECKS, free_slug
+from .house import CHECKS
 from .menu import fair
 from .people import LONGEST_NAME, checked_password, checked_pin
+from .stations import free_slug
 from .tables import add_tables
+from .writing import differences
 
 MOST_STATIONS, MOST_FIRST_DISHES, MOST_FIRST_TABLES = 6, 5, 50
 
@@ -37,7 +39,7 @@ class Answers:
     rates: tuple        # (name, millionths), one or two
     tables: int
     prefix: str
-    stations: tuple     # names; the pass comes by itself
+    stations: tuple     # (name, whether it makes drinks, which skip the pass); the pass comes by itself
     pass_name: str
     area: str
     dishes: tuple       # (name, price, section name), or none
@@ -62,7 +64,7 @@ def _set_up(link, device, pin, password, answers):
                           password=password or None).execute()
     Device.create(secret=device, name=naming.named(answers.name, LONGEST_NAME), known_at=clock.now())
     announce(events.StaffSignedIn(person=owner, how="set-up"))
-    announce(events.MenuChanged(version=menu.changed(), what="set-up"))
+    announce(events.MenuChanged(version=menu.changed(), what="set-up", changes={"dishes": [0, len(answers.dishes)]}))
     return owner
 
 
@@ -77,9 +79,9 @@ def _use(link):
 
 def _house(answers):
     asked = ("name", "currency", "language", "time_zone")
-    settings.put(**{name: CHECKS[name](getattr(answers, name)) for name in asked},
-                 tax_included=answers.tax_included, set_up=True)
-    announce(events.SettingsChanged(names=asked))
+    values = {name: CHECKS[name](getattr(answers, name)) for name in asked} | {"tax_included": answers.tax_included}
+    settings.put(**values, set_up=True)
+    announce(events.SettingsChanged(names=tuple(values), changes=differences({}, values)))
 
 
 def _rates(rates):
@@ -92,15 +94,16 @@ def _rates(rates):
 def _stations(answers):
     if not 1 <= len(answers.stations) <= MOST_STATIONS:
         raise Refused("A kitchen has one station at least, and up to %(most)s here.", most=MOST_STATIONS)
-    made = [_station(name, COOKS, n) for n, name in enumerate(answers.stations)]
-    _station(answers.pass_name, PASS, len(made))
+    made = [_station(name, n, rule=SKIP_PASS if drinks else TO_PASS)
+            for n, (name, drinks) in enumerate(answers.stations)]
+    _station(answers.pass_name, len(made), kind=PASS)
     return made
 
 
-def _station(name, kind, position):
+def _station(name, position, kind=COOKS, rule=TO_PASS):
     name = naming.named(name, 40)
     slug = "pass" if kind == PASS else free_slug(name)
-    return Station.create(name=name, slug=slug, kind=kind, position=position).id
+    return Station.create(name=name, slug=slug, kind=kind, position=position, rule=rule).id
 
 
 def _tables(answers):

@@ -32,9 +32,10 @@ def add_area(name):
 
 
 @saving
-def rename_area(id, name):
+def change_area(id, name, collects):
+    """Its name, and whether guests there fetch their orders when their number is called."""
     Area.find(id)
-    Area.update(name=naming.named(name, 40)).where(Area.id == id).execute()
+    Area.update(name=naming.named(name, 40), collects=collects).where(Area.id == id).execute()
     _changed(f"area {id}")
 
 
@@ -104,12 +105,23 @@ def change_table(id, name, seats, shape, area):
     """Its name, seats, shape and area. Open tickets in the kitchen show the new name too."""
     table, name = find_table(id), naming.named(name, LONGEST_NAME)
     Area.find(area)
-    if Table.select().where(Table.name == name, Table.id != id).exists():
-        raise Refused("There is a table %(name)s already.", name=name)
+    if name != table.name:
+        _make_way(name)
     _write(table, name=name, seats=_seats(seats), shape=_shape(shape), area=area)
     sitting = Sitting.open_at(id)
     if sitting:
         touch(sitting.id)
+
+
+def _make_way(name):
+    """Refused if a table has this name. One that was removed gives it up: the books call that “5 (1)” from then on."""
+    known = Table.get_or_none(Table.name == name)
+    if known and not known.removed:
+        raise Refused("There is a table %(name)s already.", name=name)
+    if known:
+        taken = {table.name for table in Table.select(Table.name).where(Table.name.startswith(name))}
+        free = next(f"{name} ({n})" for n in range(1, len(taken) + 2) if f"{name} ({n})" not in taken)
+        Table.update(name=free).where(Table.id == known.id).execute()
 
 
 @saving

@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter
 from .. import clock, database, languages
 from ..database import database as db
 from ..errors import Refused
-from . import callbacks, diner, guards, health, kitchen, login, office, sessions, statics, waiter
+from . import callbacks, diner, guards, health, kitchen, login, office, pickup, sessions, statics, waiter
 from .page import furnish, is_htmx, page
 
 log = logging.getLogger("tableside.requests")
@@ -51,7 +51,8 @@ def open_doors(app):
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(werkzeug.exceptions.HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
-    for door in (*diner.doors, *office.doors, *(each.door for each in (kitchen, waiter, login, callbacks, health))):
+    alone = (kitchen, pickup, waiter, login, callbacks, health)
+    for door in (*diner.doors, *office.doors, *(each.door for each in alone)):
         app.register_blueprint(door)
 
 

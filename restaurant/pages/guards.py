@@ -12,7 +12,7 @@ from ..errors import NotAllowed, Refused
 from ..settings import house
 from ..staff import Person
 from ..tables import Seat
-from .limits import JOINS, count, too_often
+from .limits import JOINS, SCREENS, count, too_often
 from .page import is_htmx
 
 OPEN_DOORS = "opens_to"  # mark of a view: which door it belongs to; test_architecture wants one on every view
@@ -106,7 +106,13 @@ def _secret_of(key):
 
 
 def rooms():
-    """The rooms that this browser's socket hears."""
+    """The rooms that this browser's socket hears: those of its session. The pick-up screen, which has none because
+    anybody may open it, hears its own room and nothing else, whoever is signed in on that device.
+    """
+    if request.args.get("page") == "pickup":
+        too_often("screen", SCREENS)
+        count("screen", SCREENS)
+        return ["pickup"]
     heard = []
     person = this_person()
     if person:

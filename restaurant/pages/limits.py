@@ -10,6 +10,7 @@ _limiter = limits.strategies.FixedWindowRateLimiter(_storage)
 WRONG_CODES = limits.parse("30/minute")
 JOINS = limits.parse("60/minute")
 CALLS = limits.parse("30/minute")
+SCREENS = limits.parse("120/minute")  # sockets of pick-up screens, which need no session
 
 
 def forget():

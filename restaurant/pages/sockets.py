@@ -4,6 +4,7 @@ from flask_socketio import ConnectionRefusedError, SocketIO, join_room
 
 from .. import events, live
 from ..database import database
+from ..errors import Refused
 from . import guards
 
 
@@ -33,6 +34,8 @@ class Sockets:
 def _connect(_auth=None):
     try:
         rooms = guards.rooms()
+    except Refused:
+        raise ConnectionRefusedError("Too often.") from None
     finally:
         if not database.is_closed():
             database.close()

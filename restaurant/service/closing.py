@@ -41,6 +41,9 @@ def _closable(sitting_id):
         raise Refused("Somebody is paying by phone right now. Please wait a moment.")
     if Order.select().where(Order.sitting == sitting_id, Order.state == WAITING).exists():
         raise Refused("An order still waits for an answer.")
+    if kitchen.Task.select().join(kitchen.Ticket).where(kitchen.Ticket.sitting == sitting_id,
+                                                        kitchen.Task.state == kitchen.HELD).exists():
+        raise Refused("A course of this table was never fired. Fire it or cancel it first.")
     return bill
 
 

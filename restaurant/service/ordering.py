@@ -17,10 +17,12 @@ DISHES_AN_ORDER = 200  # portions that one order may hold (threats T05)
 
 
 @saving
-def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergies=(), phone=None, person=None):
+def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergies=(), phone=None, person=None,
+        course=None):
     """Put a dish into the cart. The same wish of the same person becomes one pick. Returns the pick's id.
 
-    ``allergies`` are codes of menu.ALLERGENS that somebody must not eat; the kitchen sees them large.
+    ``course`` is for staff: 0 is at once, None as the menu says. ``allergies`` are codes of menu.ALLERGENS that
+    somebody must not eat; the kitchen sees them large.
     """
     Sitting.must_be_open(sitting_id)
     _may_order(phone)
@@ -29,7 +31,7 @@ def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergie
     allergies = _known(allergies)
     price = menu.current().picked(dish_id, choices, parts).price
     _check_quantity(quantity)
-    same = _same_pick(sitting_id, dish_id, choices, parts, note, allergies, phone, person)
+    same = _same_pick(sitting_id, dish_id, choices, parts, note, allergies, phone, person, course)
     if same:
         _check_quantity(same.quantity + quantity)
         Pick.update(quantity=same.quantity + quantity).where(Pick.id == same.id).execute()
@@ -37,7 +39,7 @@ def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergie
         raise Refused("Your table's order is full. Please send it first.")
     pick = same.id if same else Pick.insert(
         sitting=sitting_id, phone=phone, person=person, dish=dish_id, quantity=quantity, choices=choices,
-        parts=parts, note=note, allergies=allergies, price=price, at=clock.now()).execute()
+        parts=parts, note=note, allergies=allergies, price=price, course=course, at=clock.now()).execute()
     announce(events.CartChanged(sitting=sitting_id))
     return pick
 
@@ -68,10 +70,12 @@ def _known(allergies):
     return [code for code in menu.ALLERGENS if code in allergies]
 
 
-def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person):
+def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person, course):
     return Pick.get_or_none(
         Pick.sitting == sitting, Pick.dish == dish, Pick.choices == choices, Pick.parts == parts,
-        Pick.note == note, Pick.allergies == allergies, Pick.phone.is_null() if phone is None else Pick.phone == phone,
+        Pick.note == note, Pick.allergies == allergies,
+        Pick.course.is_null() if course is None else Pick.course == course,
+        Pick.phone.is_null() if phone is None else Pick.phone == phone,
         Pick.person.is_null() if person is None else Pick.person == person)
 
 
@@ -85,6 +89,14 @@ def change(pick_id, sitting_id, quantity, phone=None, person=None, note=None):
         _check_quantity(quantity)
         kept = pick.note if note is None else one_line(note, orders.LONGEST_NOTE)
         Pick.update(quantity=quantity, note=kept).where(Pick.id == pick_id).execute()
+    announce(events.CartChanged(sitting=sitting_id))
+
+
+@saving
+def choose_course(pick_id, sitting_id, course, person):
+    """Staff say in which course a pick is eaten: 0 is at once, None as the menu says."""
+    _own(pick_id, sitting_id, None, person)
+    Pick.update(course=course).where(Pick.id == pick_id).execute()
     announce(events.CartChanged(sitting=sitting_id))
 
 
@@ -124,8 +136,7 @@ def send(sitting_id, marks, phone=None, person=None):
     orders.drop_picks([pick.id for pick, _ in wishes])
     announce(events.OrderSent(sitting=sitting_id, order=order))
     if state == ACCEPTED:
-        stations = kitchen.write_tickets(order, sitting_id, lines, now)
-        announce(events.TicketsMade(sitting=sitting_id, order=order, stations=stations))
+        _to_kitchen(order, sitting_id, lines, now)
     if shows:
         announce(events.MenuChanged(version=menu.changed(), what="stock"))
     return order
@@ -176,14 +187,20 @@ def accept(order_id, person):
     if not move(Order, (Order.id == order_id) & (Order.state == WAITING), ACCEPTED,
                 answered_at=clock.now(), answered_by=person):
         raise Refused("Somebody has already answered this order.")
-    stations = kitchen.write_tickets(order_id, order.sitting_id, _made_where(order_id), clock.now())
     announce(events.OrderAccepted(sitting=order.sitting_id, order=order_id))
-    announce(events.TicketsMade(sitting=order.sitting_id, order=order_id, stations=stations))
+    _to_kitchen(order_id, order.sitting_id, _made_where(order_id), clock.now())
 
 
 def _made_where(order_id):
     lines = orders.Line.select().where(orders.Line.order == order_id).order_by(orders.Line.id)
-    return [(line.id, orders.made_at(line.station, line.parts)) for line in lines]
+    return [(line.id, orders.made_at(line.station, line.also, line.parts), line.course, line.minutes) for line in lines]
+
+
+def _to_kitchen(order, sitting, lines, now):
+    """Tickets for ``(line id, station ids, course, minutes)``; what belongs to a later course is held."""
+    due = kitchen.promised(sitting, [kitchen.Dish(line, course, minutes) for line, _, course, minutes in lines], now)
+    stations = kitchen.write_tickets(order, sitting, [line[:2] for line in lines], now, due)
+    announce(events.TicketsMade(sitting=sitting, order=order, stations=stations))
 
 
 @saving
@@ -193,7 +210,8 @@ def turn_down(order_id, person):
     if not move(Order, (Order.id == order_id) & (Order.state == WAITING), TURNED_DOWN,
                 answered_at=clock.now(), answered_by=person):
         raise Refused("Somebody has already answered this order.")
-    orders.give_back_stock(order_id)
+    for line in orders.Line.select().where(orders.Line.order == order_id):
+        orders.give_back_stock(line, line.quantity)
     announce(events.OrderTurnedDown(sitting=order.sitting_id, order=order_id))
     announce(events.MenuChanged(version=menu.changed(), what="stock"))
 

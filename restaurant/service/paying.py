@@ -66,6 +66,7 @@ def take_cash(sitting_id, amount, tendered, tip=0, person=None):
     payment = _row(sitting_id, CASH, amount, tip, person=person, rounding=rounding,
                    story={"tendered": tendered, "change": change})
     _confirm(payment)
+    _want("drawer", sitting_id, person=person)
     return [payment, change]
 
 
@@ -213,7 +214,23 @@ def ask_for_paper(kind, sitting_id, receipt_id=None, person=None):
     """A bill or a receipt is to come out of a printer. Returns the row that the slip is made from."""
     if kind == "receipt" and Receipt.get_or_none(Receipt.id == receipt_id, Receipt.sitting == sitting_id) is None:
         raise NotFound()
-    asked = PaperAsked.insert(kind=kind, sitting=sitting_id, receipt=receipt_id, asked_at=clock.now(),
-                              asked_by=person).execute()
-    announce(events.PaperAsked(sitting=sitting_id, asked=asked, what=kind))
+    return _want(kind, sitting_id, receipt=receipt_id, person=person)
+
+
+@saving
+def print_day(day, person=None):
+    """The report of a business day, given as its ISO date, is to come out of a printer."""
+    return _want("day", day=day, person=person)
+
+
+@saving
+def open_drawer(person):
+    """Somebody opens the cash drawer without a payment; the journal keeps who."""
+    return _want("drawer", person=person)
+
+
+def _want(kind, sitting=None, receipt=None, person=None, day=None):
+    asked = PaperAsked.insert(kind=kind, sitting=sitting, receipt=receipt, asked_at=clock.now(), asked_by=person,
+                              day=day).execute()
+    announce(events.PaperAsked(sitting=sitting, asked=asked, what=kind))
     return asked

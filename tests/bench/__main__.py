@@ -10,7 +10,7 @@ import subprocess  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 
-from . import browser, measures  # noqa: E402
+from . import board, browser, measures  # noqa: E402
 from .goals import Row, table  # noqa: E402
 from .measures import median  # noqa: E402
 from .running import started  # noqa: E402
@@ -35,6 +35,8 @@ def on_this_disk(folder, hello, echo):
         yield from menu_rows(house, guests, hello_ms, hello_rate)
         yield from order_rows(house, guests, hello_ms, commits)
         yield from kitchen_rows(house, guests, hello, echo, 1000 / commits)
+        yield from board.rows(house, guests, hello, echo, 1000 / commits)
+        yield from board.paper_rows(house, guests)
 
 
 def menu_rows(house, guests, hello_ms, hello_rate):

@@ -8,18 +8,25 @@ monkey.patch_all()
 
 import json  # noqa: E402  (everything comes after the patch)
 import pathlib  # noqa: E402
+import socket  # noqa: E402
 import sys  # noqa: E402
+import time  # noqa: E402
 
+import gevent  # noqa: E402
 from gevent.fileobject import FileObjectThread  # noqa: E402
 
 from app import Tableside  # noqa: E402
+from kitchen_printers import printers  # noqa: E402
+from kitchen_printers.printers import Printer  # noqa: E402
 from restaurant import clock, kitchen, menu, office, orders, server, service  # noqa: E402
 from restaurant.database import database, saving, writer  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
 from restaurant.staff import Person  # noqa: E402
 from restaurant.tables import Area, Phone, Table  # noqa: E402
+from tests.printing.tcp_printer import TcpPrinter  # noqa: E402
 
 TABLES, PHONES_EACH = 60, 5  # a full house of 300 phones
+PRINTERS_PORT = 9109
 CART = ("Lanzhou beef noodle soup", "Dan dan noodles", "Kung pao chicken", "Fried rice", "Coffee")
 
 
@@ -67,6 +74,40 @@ class Hall:
                 marks[pick.phone_id].append(orders.agreed(pick, orders.weighed(pick, menu.current())[0]))
         return [{"number": first + n, "marks": marks[phone.id]} for n, phone in enumerate(phones)]
 
+    def queries(self, station):
+        """How many statements one refresh of a station's screen takes."""
+        asked, ask = [], database.execute_sql
+        number, client = kitchen.news_number(), self.tableside.app.test_client()
+        database.execute_sql = lambda sql, params=None: asked.append(sql) or ask(sql, params)
+        name, _, value = self.cook().partition("=")
+        client.set_cookie(name, value)
+        client.get(f"/kitchen/{station}/news?since={number - 1}", headers={"HX-Request": "true"})
+        del database.execute_sql
+        return len(asked)
+
+    def raw_slips(self, how_many):
+        """Connections a second to a printer that is asked once and gets one slip each, without any of our code."""
+        with TcpPrinter() as printer:
+            began = time.monotonic()
+            for _ in range(how_many):
+                with socket.create_connection(("127.0.0.1", printer.port)) as wire:
+                    wire.sendall(b"\x10\x04\x01" + b"Dan dan noodles\n" * 12 + b"\x1dV\x00\x1dr\x01")
+                    wire.recv(16)
+            return how_many / (time.monotonic() - began)
+
+    def print_slips(self, how_many):
+        """Tickets a second that come out of one network printer, from the rows to the printer's word."""
+        carts = self.carts(how_many // 2)  # each has a ticket at two stations of this printer
+        with TcpPrinter(port=PRINTERS_PORT) as printer:
+            _print_at(printer.port)
+            began = time.monotonic()
+            _send_all(self.phones, carts)
+            while len(printer.slips) < how_many:
+                gevent.sleep(0.005)
+            seconds = time.monotonic() - began
+        _print_at(None)
+        return how_many / seconds
+
     def rest(self):
         """Whether all news is told and the printers have nothing left to do."""
         return writer.news.empty() and not database.execute_sql(
@@ -86,7 +127,8 @@ def _seat(wanted):
 @saving
 def _clear_kitchen():
     """Everything is cooked and served, and was so yesterday: no restaurant has thousands of tickets in one day."""
-    for (ticket,) in database.execute_sql("SELECT DISTINCT ticket_id FROM task WHERE state != 'served'").fetchall():
+    for (ticket,) in database.execute_sql("SELECT DISTINCT ticket_id FROM task "
+                                           "WHERE state NOT IN ('served', 'cancelled')").fetchall():
         kitchen.advance(ticket, (kitchen.QUEUED, kitchen.COOKING, kitchen.READY), kitchen.SERVED, clock.now())
     database.execute_sql("UPDATE ticket SET made_at = made_at - ?, done_at = done_at - ? WHERE made_at > ?",
                          (clock.DAY, clock.DAY, clock.now() - clock.HOUR))
@@ -100,6 +142,20 @@ def _fill_carts(phones, number):
         for dish in (dishes[name] for name in CART):
             note = f"cart {number + n}." if dish is dishes[CART[0]] else ""
             service.add(phone.sitting_id, dish.id, 1, _usual(dish), note=note, phone=phone.id)
+
+
+@saving
+def _send_all(phones, carts):
+    """Every cart is sent in one transaction, so that only paper is measured."""
+    for phone, cart in zip(phones, carts):
+        service.send(phone.sitting_id, cart["marks"], phone=phone.id)
+
+
+@saving
+def _print_at(port):
+    """The kitchen's printer stands on this machine's port, or is made of software again."""
+    Printer.update(kind=printers.NETWORK if port else printers.PAPER, host="127.0.0.1", port=port or 9100).where(
+        Printer.name == "Kitchen").execute()
 
 
 def _usual(dish):

@@ -10,7 +10,7 @@ import websocket
 
 from .asking import HOST, Line, get
 
-PULLS_FOR = {"tickets", "table", "printers", "menu"}  # as in static/kitchen.js
+PULLS_FOR = {"tickets", "table", "orders", "printers", "menu"}  # as in static/kitchen.js
 
 
 class Ear:

@@ -86,3 +86,12 @@ def door(chromium, served):
     yield opened
     for context in contexts:
         context.close()
+
+
+def until(page, question, about=None):
+    """Our policy forbids Playwright's own waiting for a function, so it is asked again and again."""
+    for _ in range(200):
+        if page.evaluate(question, about):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never: {question}")

@@ -6,9 +6,10 @@ from tests.browser.conftest import PHONE, SCREEN, TABLET
 from tests.browser.test_guests import COLA, SOUP, add, scanned
 
 GUESTS = ("/order", "/follow", "/bill", "/bill?how=equally", "/bill?how=amount", "/help", "/dish/1", "/")
-KITCHEN = ("/kitchen/bar", "/kitchen/pass", "/kitchen/bar/all-day", "/kitchen/bar/recall")
+KITCHEN = ("/kitchen/bar", "/kitchen/pass", "/kitchen/bar/all-day", "/kitchen/bar/recall",
+           "/kitchen/bar/sold-out")
 FLOOR = ("/floor", "/floor?table=5", "/floor/new", "/floor/table/5", "/floor/table/5/order", "/floor/table/5/pay",
-         "/floor/table/7")
+         "/floor/table/5/move", "/floor/table/7")
 OFFICE = ("/office", "/office/menu/dish/1", "/office/menu/new", "/office/tables/1", "/office/printers",
           "/office/staff/1",
           "/office/settings")

@@ -125,3 +125,25 @@ def test_no_name_is_obeyed_on_any_page(door, served, owner):
         owner.go(path).wait_for_timeout(150)
         assert "obeyed" not in owner.page.title(), path
     assert owner.wrong == []
+
+
+def test_another_main_station_changes_the_boxes_and_the_row_at_once(served, owner):
+    page = owner.go("/office/menu/dish/10")
+    page.locator("select[name=station]").select_option(label="Noodles")
+    page.locator("#also label", has_text="Wok").click()
+    page.locator("#dish-10 .at", has_text="+ Wok").wait_for()
+    assert page.locator("#also label").all_inner_texts() == ["Wok", "Bar"] and owner.wrong == []
+    assert served.ask("SELECT station_id, also FROM dish WHERE id = 10") == [(2, "[1]")]
+
+
+def test_a_stations_card_stays_open_while_it_is_changed(served, owner):
+    page = owner.go("/office/settings")
+    page.locator("#s-stations ~ .folds summary").first.click()
+    page.get_by_label("Yellow at, percent").first.fill("120")
+    page.keyboard.press("Tab")
+    page.locator("#notice", has_text="A ticket has to turn yellow before it turns red.").wait_for()
+    page.get_by_label("Red at, percent").first.fill("150")
+    page.keyboard.press("Tab")
+    page.get_by_text("after 12 and 15 minutes").wait_for()
+    assert served.ask("SELECT warm_at, late_at FROM station WHERE slug = 'wok'") == [(120, 150)]
+    assert owner.violations() == []

@@ -116,7 +116,7 @@ def test_what_somebody_pays_by_phone_cannot_be_paid_again(ana, guest):
 def test_a_receipt_is_asked_for_on_paper(ana, guest):
     answer = ana.post(way(guest) + "/cash", data={**form(ana, guest), "tapped": "940"})
     ana.post(answer.location.partition("?")[0] + "/paper")
-    assert [asked["what"] for asked in happened("PaperAsked")] == ["receipt"]
+    assert [asked["what"] for asked in happened("PaperAsked")] == ["drawer", "receipt"]
 
 
 def test_the_table_closes_after_the_last_payment(ana, guest):

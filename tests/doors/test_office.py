@@ -57,13 +57,14 @@ def test_a_refusal_is_one_sentence_where_the_owner_looks(owner):
 
 def test_all_of_a_dish_can_be_changed_by_plain_forms(owner):
     form = {"words": {"name-en": "Broth", "name-de": "Brühe", "description-en": "Clear."},
-            "terms": {"price": "9.50", "tax": "2", "station": "1", "minutes": "5"}, "stock": {"stock": "7"},
+            "terms": {"price": "9.50", "tax": "2"}, "stock": {"stock": "7"},
+            "kitchen": {"station": "1", "also": ["2", "3"], "minutes": "5"},
             "facts": {"allergen": ["milk"], "mark": ["vegan"]}, "shown": {}, "section": {"section": "2"}}
     for name, data in form.items():
         assert owner.post(f"/office/menu/dish/1/{name}", data=data).location == "/office/menu/dish/1"
     row = menu.current().dishes[1]
-    assert (row.names, row.price, row.tax_id, row.station_id, row.minutes) == (
-        {"en": "Broth", "de": "Brühe"}, 950, 2, 1, 5)
+    assert (row.names, row.price, row.tax_id) == ({"en": "Broth", "de": "Brühe"}, 950, 2)
+    assert (row.station_id, row.also, row.minutes) == (1, [2, 3], 5)
     assert (row.stock, row.allergens, row.marks, row.hidden, row.section_id) == (7, ["milk"], ["vegan"], True, 2)
 
 
@@ -99,7 +100,7 @@ def test_the_owner_sees_what_keeps_guests_from_ordering(owner):
 def test_guests_see_the_new_price_at_once(house, owner):
     guest = house.client()
     guest.get(f"/t/{house.table().code}")
-    owner.post("/office/menu/dish/1/terms", data={"price": "77.70", "tax": "1", "station": "2", "minutes": "9"})
+    owner.post("/office/menu/dish/1/terms", data={"price": "77.70", "tax": "1"})
     assert "€77.70" in guest.get(f"/t/{house.table().code}").text
 
 
@@ -113,7 +114,9 @@ def test_names_are_shown_and_never_obeyed(house, owner):
     office.change_dish(1, names={"en": EVIL[:80]}, descriptions={"en": EVIL})
     office.change_section(1, names={"en": EVIL}, notes={"en": EVIL})
     office.add_choice(office.add_group(1, EVIL, False), EVIL, 0)
-    office.rename_area(Area.all()[0].id, EVIL[:40])
+    office.change_station(1, name=EVIL[:40])
+    office.add_course(EVIL[:80])
+    office.change_area(Area.all()[0].id, EVIL[:40], collects=True)
     office.change_table(1, EVIL[:20], 4, "round", Area.all()[0].id)
     office.change_person(person("Ana"), EVIL[:40], "waiter", person("Lin"))
     office.change_house(name=EVIL[:60], address=EVIL, receipt_footer=EVIL, tagline={"en": EVIL[:80]})
@@ -136,14 +139,16 @@ def test_percent_signs_and_braces_in_names_break_nothing(house, owner):
 NUMBERS = ["", "1_000", "١٢", "１２", " 3 ", "+2", "-1", "1e3", "true", "null", "[2]", "NaN", "Infinity", "0x10",
            "9" * 30, "1;DROP"]
 WHOLE = {
-    "/office/menu/dish/1/terms": ({"price": "1", "tax": "1", "station": "1", "minutes": "5"}, ("tax", "minutes")),
+    "/office/menu/dish/1/terms": ({"price": "1", "tax": "1"}, ("tax",)),
+    "/office/menu/dish/1/kitchen": ({"station": "1", "also": "2", "minutes": "5"}, ("also", "minutes")),
     "/office/menu/dish/1/section": ({"section": "1"}, ("section",)),
     "/office/menu/group/1": ({"name-en": "Width", "minimum": "1", "maximum": "1"}, ("minimum", "maximum")),
     "/office/tables": ({"area": "1", "first": "90", "how_many": "1", "seats": "4"},
                        ("area", "first", "how_many", "seats")),
     "/office/tables/1": ({"name": "1", "seats": "2", "shape": "round", "area": "1"}, ("seats", "area")),
     "/office/tables/1/place": ({"x": "10", "y": "10"}, ("x", "y")),
-    "/office/settings/kitchen": ({"warm_after": "8", "late_after": "15"}, ("warm_after", "late_after")),
+    "/office/settings/kitchen": ({"coursing": "timed", "course_gap": "15"}, ("course_gap",)),
+    "/office/stations/1": ({"name": "Wok", "rule": "pass", "warm_at": "70", "late_at": "100"}, ("warm_at", "late_at")),
 }
 
 
@@ -158,7 +163,7 @@ def test_a_number_is_plain_digits_within_bounds(owner, address):
 
 AMOUNTS = {
     "/office/menu/dish": ({"section": "1", "name": "Ramen"}, "price"),
-    "/office/menu/dish/1/terms": ({"tax": "1", "station": "1", "minutes": "5"}, "price"),
+    "/office/menu/dish/1/terms": ({"tax": "1"}, "price"),
     "/office/menu/group/1/choice": ({"name": "More"}, "price"),
     "/office/menu/choice/1": ({"name-en": "Thin"}, "price"),
 }
@@ -181,7 +186,8 @@ NOTHING_SENT = ("/office/menu/section", "/office/menu/dish", "/office/menu/dish/
                 "/office/areas/1/remove", "/office/staff", "/office/staff/1", "/office/staff/1/pin",
                 "/office/settings/name", "/office/settings/where", "/office/settings/money", "/office/settings/look",
                 "/office/settings/receipt", "/office/settings/kitchen", "/office/settings/nothing", "/office/rates",
-                "/office/rates/1", "/office/rates/1/remove", "/office/stations", "/office/stations/1")
+                "/office/rates/1", "/office/rates/1/remove", "/office/stations", "/office/stations/1",
+                "/office/stations/1/remove", "/office/courses", "/office/courses/1", "/office/menu/dish/1/kitchen")
 
 
 def test_a_form_with_nothing_in_it_changes_nothing(owner):
@@ -195,12 +201,14 @@ def test_a_form_with_nothing_in_it_changes_nothing(owner):
 NOT_THERE = ("/office/menu/dish/999/words", "/office/menu/group/999", "/office/tables/999",
              "/office/menu/choices/group/999/move", "/office/menu/choices/dish/1/remove", "/office/staff/999/leave",
              "/office/devices/999/forget", "/office/rates/999/remove", "/office/areas/999/move",
+             "/office/stations/999", "/office/stations/999/move", "/office/stations/999/remove", "/office/courses/999",
+             "/office/courses/999/move", "/office/courses/999/remove",
              "/office/menu/dish/99999999999999999999/move", "/office/menu/dish/٣/move")
 
 
 def test_what_is_not_there_is_not_found(owner):
     data = {"name-en": "x", "name": "x", "by": "1", "minimum": "0", "maximum": "1", "seats": "4", "shape": "round",
-            "area": "1"}
+            "area": "1", "warm_at": "70", "late_at": "100"}
     for address in NOT_THERE:
         assert owner.post(address, data=data).status_code == 404, address
 

@@ -7,7 +7,7 @@ from restaurant.menu import Dish
 from restaurant.settings import TaxRate
 from restaurant.settings import house as the_house
 from restaurant.staff import Device, Person, matches
-from restaurant.stations import Station
+from restaurant.stations import SKIP_PASS, TO_PASS, Station
 from restaurant.tables import Table
 from tests.given import at_once, everything, happened
 
@@ -15,6 +15,7 @@ ANSWERS = {
     "name": "Casa Luna", "language": "es", "time_zone": "Europe/Madrid", "currency": "EUR", "tax_included": "1",
     "rate-name-1": "Comida", "rate-1": "10", "rate-name-2": "Bebidas", "rate-2": "21", "owner": "Luna", "pin": "4711",
     "password": "a long enough one", "tables": "4", "prefix": "M", "station-1": "Cocina", "station-2": "Barra",
+    "drinks-2": "on",
     "dish-name-1": "Tortilla", "dish-price-1": "8.50", "dish-section-1": "Tapas",
     "dish-name-2": "Gazpacho", "dish-price-2": "6", "dish-section-2": "Tapas"}
 
@@ -48,11 +49,25 @@ def test_the_set_up_makes_a_whole_restaurant(empty_house):
     rules = the_house()
     assert (rules.name, rules.language, rules.time_zone, rules.set_up) == ("Casa Luna", "es", "Europe/Madrid", True)
     assert [table.name for table in Table.all()] == ["M1", "M2", "M3", "M4"]
-    assert [(station.name, station.slug) for station in Station.all()] == [
-        ("Cocina", "cocina"), ("Barra", "barra"), ("Pass", "pass")]
+    assert [(station.name, station.slug, station.rule) for station in Station.all()] == [
+        ("Cocina", "cocina", TO_PASS), ("Barra", "barra", SKIP_PASS), ("Pass", "pass", TO_PASS)]
     assert [(rate.name, rate.dine_in) for rate in TaxRate.all()] == [("Comida", 100_000), ("Bebidas", 210_000)]
     assert [(dish.names, dish.price) for dish in menu.current().sections[0].its_dishes] == [
         ({"es": "Tortilla"}, 850), ({"es": "Gazpacho"}, 600)]
+
+
+def test_a_second_station_that_cooks_sends_to_the_pass(empty_house):
+    grill = {name: value for name, value in ANSWERS.items() if name != "drinks-2"} | {"station-2": "Parrilla"}
+    invited(empty_house).post("/setup", data=grill)
+    assert {station.rule for station in Station.all()} == {TO_PASS}
+
+
+def test_the_questions_can_be_read_in_another_language(empty_house):
+    client = invited(empty_house)
+    assert 'action="/language"' in client.get("/setup").text
+    back = client.post("/language", data={"language": "de"}, headers={"Referer": "http://localhost/setup"})
+    assert back.location == "/setup" and '<html lang="de"' in client.get("/setup").text
+    assert client.post("/setup", data=ANSWERS).status_code == 303
 
 
 def test_the_owner_is_signed_in_and_this_device_is_known(empty_house):

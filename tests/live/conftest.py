@@ -11,11 +11,12 @@ import websocket
 class Screen:
     """One open page. ``frames`` is everything it was sent, ``news`` the names it heard."""
 
-    def __init__(self, house, client=None, origin=None):
+    def __init__(self, house, client=None, origin=None, page=None):
         cookie = client.get_cookie("tableside") if client else None
         self.frames, self.news, self.over = [], [], False
         self.socket = websocket.create_connection(
-            f"ws://127.0.0.1:{house.port}/socket.io/?EIO=4&transport=websocket", timeout=10,
+            f"ws://127.0.0.1:{house.port}/socket.io/?EIO=4&transport=websocket" + (f"&page={page}" if page else ""),
+            timeout=10,
             origin=origin or house.address, cookie=f"tableside={cookie.value}" if cookie else None)
         self.greenlet = gevent.spawn(self._listen)
 
@@ -53,8 +54,8 @@ def screen(open_house, eventually):
     """Makes screens of a browser's session; those that are let in are listening when this returns."""
     opened = []
 
-    def open_screen(client=None, origin=None):
-        opened.append(made := Screen(open_house, client, origin))
+    def open_screen(client=None, origin=None, page=None):
+        opened.append(made := Screen(open_house, client, origin, page))
         eventually(lambda: made.is_let_in or made.is_turned_away)
         return made
     yield open_screen

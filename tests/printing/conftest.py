@@ -9,7 +9,7 @@ import contextlib  # noqa: E402
 import pytest  # noqa: E402
 from tcp_printer import TcpPrinter  # noqa: E402
 
-from kitchen_printers import commands, layout, printers, slips, spool, wire, worker  # noqa: E402
+from kitchen_printers import commands, deriving, feed, layout, printers, slips, spool, wire, worker  # noqa: E402
 from restaurant import bills, clock, kitchen, orders, settings, staff, stations, tables  # noqa: E402
 from restaurant.database import allowed_to_write, database, saving  # noqa: E402
 
@@ -33,8 +33,8 @@ def house(tmp_path):
 @pytest.fixture
 def quick(monkeypatch):
     """The same waits, shorter."""
-    monkeypatch.setattr(worker, "PAUSES", (0.02, 0.05))
-    monkeypatch.setattr(worker, "LOOK_EVERY", 0.1)
+    monkeypatch.setattr(feed, "PAUSES", (0.02, 0.05))
+    monkeypatch.setattr(feed, "LOOK_EVERY", 0.1)
     monkeypatch.setattr(wire, "ANSWER_FIRST", 0.15)
     monkeypatch.setattr(wire, "ANSWER_WITHIN", 0.15)
     monkeypatch.setattr(wire, "TALKER_WITHIN", 0.3)
@@ -89,9 +89,11 @@ class House:
         phone = nickname and tables.Phone.create(sitting=sitting, secret=clock.token(), number=1, nickname=nickname,
                                                  joined_at=now).id
         order, _, _ = orders.write_order(sitting.id, "today", phone, person, orders.ACCEPTED, now)
+        held = [isinstance(dish, dict) and dish.pop("held", False) for dish in dishes]
         lines = [self._line(order, sitting, station, dish) for dish in dishes]
-        kitchen.write_tickets(order, sitting.id, [(line.id, [station]) for line in lines], now)
-        return kitchen.Ticket.get(kitchen.Ticket.order == order).id
+        kitchen.write_tickets(order, sitting.id, [(line.id, [station, *line.also]) for line in lines], now,
+                              {line.id: None if waits else now for line, waits in zip(lines, held)})
+        return kitchen.Ticket.get(kitchen.Ticket.order == order, kitchen.Ticket.station == station).id
 
     @staticmethod
     def _line(order, sitting, station, dish):
@@ -100,10 +102,29 @@ class House:
             "order": order, "sitting": sitting, "dish": 1, "quantity": 1, "price": 900, "tax_name": "Food",
             "tax_rate": 70_000, "choices": [], "parts": [], "note": "", "allergens": [], "station": station, **dish})
 
-    def wish(self, kind="bill", receipt=None):
-        """Somebody asks for a bill or a receipt."""
+    def wish(self, kind="bill", receipt=None, ago=0):
+        """Somebody asks for a bill or a receipt; so many seconds ago."""
         return saving(lambda: bills.PaperAsked.create(
-            kind=kind, sitting=self.sitting(), receipt=receipt, asked_at=clock.now()).id)()
+            kind=kind, sitting=self.sitting(), receipt=receipt, asked_at=clock.now() - ago * 1000).id)()
+
+    def waiting(self, *dishes, **printer):
+        """A slip that waits for a printer of the network. Returns its id."""
+        self.printer(kind="network", **printer)
+        self.ticket(*dishes)
+        deriving.derive()
+        return self.slip().id
+
+    @staticmethod
+    def sends(printer, ticket):
+        """A slip of a ticket at this printer, whatever it prints otherwise."""
+        return saving(lambda: spool.write(printer, "ticket", ticket=ticket))()
+
+    @staticmethod
+    def fails(printer, why="off", since=3600):
+        """This printer is in trouble since so many seconds."""
+        with allowed_to_write():
+            printers.Printer.update(trouble=why, trouble_since=clock.now() - since * 1000).where(
+                printers.Printer.id == printer).execute()
 
     @staticmethod
     def slip():
@@ -113,7 +134,7 @@ class House:
     def octets(self, *dishes, columns=48, letters="pages", **more):
         """The bytes of a ticket of these dishes."""
         self.ticket(*dishes, **more)
-        spool.derive()
+        deriving.derive()
         sheet = slips.sheet(self.slip())
         rows = slips.rows(self.slip(), sheet, columns)
         return commands.slip(rows, sheet.rtl, columns * 12, columns, letters)

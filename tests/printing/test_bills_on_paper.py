@@ -3,7 +3,7 @@
 import pytest
 from tcp_printer import read
 
-from kitchen_printers import commands, slips, spool
+from kitchen_printers import commands, deriving, slips
 from restaurant import service
 from restaurant.bills import Receipt
 from restaurant.database import saving
@@ -21,7 +21,7 @@ def served(house):
 
 
 def bytes_of_newest(house, columns=48):
-    spool.derive()
+    deriving.derive()
     slip = house.slip()
     sheet = slips.sheet(slip)
     return commands.slip(slips.rows(slip, sheet, columns), sheet.rtl, columns * 12, columns)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import kitchen_printers
-from kitchen_printers import demo, printers, spool
+from kitchen_printers import demo, deriving, printers, spool
 from restaurant import installation, languages
 from restaurant.database import allowed_to_write
 from restaurant.errors import Refused
@@ -21,10 +21,10 @@ FORM = {"name": "Grill", "kind": "network", "host": "127.0.0.1", "port": "9100",
 
 
 @pytest.fixture
-def owner(house):
+def owner(house, tmp_path):
     """A browser in which the owner is signed in, at an app with the printers' page alone."""
     app = flask.Flask("tableside", root_path=str(installation.ROOT), template_folder="templates", static_folder=None)
-    app.config.update(SECRET_KEY="x" * 32, TESTING=True, PROVIDERS={})
+    app.config.update(SECRET_KEY="x" * 32, TESTING=True, PROVIDERS={}, PLACE=installation.Installation(data=tmp_path))
     furnish(app, lambda name: f"/static/{name}")
     app.jinja_env.globals.setdefault("request_id", lambda: "-")
     app.register_error_handler(Refused, lambda refused: (languages.say(refused), refused.status))
@@ -84,9 +84,9 @@ def test_a_picture_that_is_known_is_not_sent_again(owner, house):
 
 
 def test_the_page_says_what_happened_to_each_slip(owner, house):
-    house.printer(name="Kitchen")
+    house.printer(name="Kitchen", kind="network")
     house.ticket()
-    spool.derive()
+    deriving.derive()
     spool.not_begun(1, "off")
     page = owner.get("/office/printers").text
     assert "not printed yet" in page and "The printer is off or cannot be reached." in page
@@ -94,15 +94,82 @@ def test_the_page_says_what_happened_to_each_slip(owner, house):
 
 
 def test_a_slip_is_printed_again_from_the_page(owner, house):
-    house.printer()
+    house.printer(kind="network")
     house.ticket()
-    spool.derive()
+    deriving.derive()
     spool.take(1, None)
     spool.ended(1, spool.UNKNOWN, "unknown")
-    assert "It came out" in owner.get("/office/printers").text
+    assert "I have it" in owner.get("/office/printers").text
     owner.post("/office/slips/1/again", data={"key": "k"})
     assert house.states() == ["queued"]
     assert owner.post("/office/slips/1/seen", data={"key": "l"}).status_code == 409
+
+
+@pytest.fixture
+def lacking(house):
+    """Two printers; a slip that one cannot print."""
+    slip = house.waiting(name="Wok")
+    house.printer(kind="network", at=("bar",), name="Bar", bills=True, drawer=True)
+    spool.not_begun(slip, "off")
+    return slip
+
+
+def test_the_ledger_shows_what_was_asked_for(owner, lacking):
+    for which, there in (("all", True), ("waiting", True), ("printed", False), ("doubt", False), ("nonsense", True)):
+        assert ("slip-1" in owner.get(f"/office/printers?slips={which}").text) is there
+
+
+def test_a_slip_moves_from_the_page_to_another_printer_and_from_there_to_the_screens(owner, house, lacking):
+    assert 'aria-label="Move slip 1 to"' in owner.get("/office/printers").text
+    owner.post("/office/slips/1/move", data={"printer": "2", "key": "k"})
+    owner.post("/office/slips/2/move", data={"printer": "0", "key": "l"})
+    assert house.states() == ["moved", "moved"]
+    page = owner.get("/office/printers").text
+    assert "The kitchen knows" in page and "instead of slip 1" in page and "One slip is on the screens only." in page
+    owner.post("/office/slips/2/known", data={"key": "m"})
+    assert "on the screens only." not in owner.get("/office/printers?slips=printed").text
+
+
+def test_a_slip_is_given_up_from_the_page_and_the_page_says_who(owner, house, lacking):
+    owner.post("/office/slips/1/abandon", data={"key": "k"})
+    page = owner.get("/office/printers").text
+    assert "given up" in page and "Ana" in page and house.states() == ["abandoned"]
+
+
+def test_the_day_report_and_the_drawer_are_asked_for_once(owner, lacking):
+    for _ in range(2):
+        owner.post("/office/printers/day", data={"key": "a"})
+        owner.post("/office/printers/drawer", data={"key": "b"})
+    deriving.derive()
+    assert [(slip.kind, slip.printer_id) for slip in spool.Slip.select().order_by(spool.Slip.id)] == [
+        ("ticket", 1), ("day", 2), ("drawer", 2)]
+
+
+def test_the_kitchen_acknowledges_what_is_on_the_screen_only(owner, house, lacking):
+    owner.post("/office/slips/1/move", data={"printer": "0", "key": "k"})
+    with allowed_to_write():
+        sign_in(owner, Person.create(name="Wei", role="cook", pin="-"))
+    assert owner.post("/kitchen/slips/1/seen", data={"key": "l"}).status_code == 204
+    assert owner.post("/office/printers/drawer", data={"key": "m"}).status_code == 403
+
+
+def test_every_choice_of_the_form_is_kept(owner, house):
+    house.printer(name="Bar")
+    wishes = {"kind": "usb", "device": "04b8:0202", "font": "b", "cut": "partial", "drawer": "1", "prints": "labels",
+              "on_trouble": "backup", "backup": "1", "move_after": "30", "silent": "1"}
+    assert owner.post("/office/printers", data={**FORM, **wishes}).status_code == 303
+    made = printers.Printer.get(printers.Printer.name == "Grill")
+    assert (made.device, made.font, made.columns, made.cut, made.drawer) == ("04b8:0202", "b", 42, "partial", True)
+    assert (made.prints, made.on_trouble, made.backup_id, made.move_after, made.answers) == (
+        "labels", "backup", 1, 30, False)
+
+
+@pytest.mark.parametrize("wrong", [{"on_trouble": "backup"}, {"on_trouble": "backup", "backup": "77"}, {"cut": "x"},
+                                   {"kind": "file", "device": "/etc/passwd"}, {"kind": "serial", "device": "../x"},
+                                   {"move_after": "99999"}, {"font": "z"}, {"prints": "money"}, {"worker": "9"}])
+def test_what_a_printer_cannot_be_is_refused(owner, wrong):
+    assert owner.post("/office/printers", data={**FORM, **wrong}).status_code in (400, 404, 409)
+    assert printers.Printer.select().count() == 0
 
 
 def test_htmx_gets_the_block_that_it_asked_for(owner, house):
@@ -114,7 +181,7 @@ def test_htmx_gets_the_block_that_it_asked_for(owner, house):
 def test_what_guests_wrote_is_text_on_the_page(owner, house):
     house.printer()
     house.ticket({"names": {"en": "Soup"}, "note": '"><script>alert(1)</script>'})
-    spool.derive()
+    deriving.derive()
     page = owner.get("/office/printers").text
     assert "<script>alert" not in page and "&lt;script&gt;" in page
 

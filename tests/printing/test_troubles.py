@@ -7,7 +7,7 @@ import gevent
 import pytest
 from waiting import never, until
 
-from kitchen_printers import commands, printers, spool, wire, worker
+from kitchen_printers import commands, deriving, gaps, making, printers, spool, wire, worker
 from restaurant import events
 from restaurant.database import announce, saving
 
@@ -52,11 +52,11 @@ def test_a_printer_that_is_off_holds_up_nothing_and_prints_once_when_it_is_back(
     for _ in range(3):
         house.ticket()
     assert time.monotonic() - began < 1
-    until(lambda: [row["waiting"] for row in spool.trouble_now()] == [3])
+    until(lambda: [row["waiting"] for row in gaps.trouble_now()] == [3])
     printer.switch_on()
     until(lambda: house.states() == ["printed"] * 3)
     assert first_rows(printer) == ["Table 7"] * 3
-    until(lambda: spool.trouble_now() == [])
+    until(lambda: gaps.trouble_now() == [])
 
 
 def test_trouble_is_known_soon_and_in_words(house, working, tcp):
@@ -64,7 +64,7 @@ def test_trouble_is_known_soon_and_in_words(house, working, tcp):
     house.printer(printer, name="Kitchen")
     printer.switch_off()
     house.ticket()
-    trouble = until(spool.trouble_now)[0]
+    trouble = until(gaps.trouble_now)[0]
     assert (trouble["name"], trouble["why"]) == ("Kitchen", "The printer refuses the connection.")
 
 
@@ -77,42 +77,13 @@ def test_a_printer_that_dies_mid_slip_prints_it_again_marked(house, working, tcp
     assert first_rows(printer) == ["REPRINT 1"]
 
 
-def test_wherever_a_printer_dies_the_whole_slip_comes_out_whole_and_once_unmarked_at_most(house, tcp, quick):
-    house.printer()
-    length = len(house.octets()) + len(wire.HOW_ARE_YOU + wire.DONE + wire.HOW_ARE_YOU)
-    for octet in range(1, length, 9):
-        printer = tcp(dies_at=octet)
-        with contextlib.closing(Once(house, printer)) as once:
-            until(once.printed)
-        whole = [slip for slip in printer.slips if "Kung Pao" in slip and "Slip" in slip]
-        assert sum("REPRINT" not in slip for slip in whole) <= 1
-        assert len(whole) >= 1
-
-
-class Once:
-    """A worker that lives for one printer and one ticket."""
-
-    def __init__(self, house, tcp):
-        self.printer = house.printer(tcp, at=("bar",))
-        self.ticket = house.ticket(at="bar")
-        self.worker = worker.Worker()
-        self.worker.start()
-
-    def printed(self):
-        return spool.Slip.get_or_none(spool.Slip.ticket == self.ticket, spool.Slip.state == "printed")
-
-    def close(self):
-        self.worker.stop()
-        spool.remove(self.printer)
-
-
 def test_silence_is_unknown_and_never_printed_again_by_itself(house, working, tcp):
     printer = tcp(mute=True)
     house.printer(printer)
     house.ticket()
     until(lambda: house.states() == ["unknown"])
     never(lambda: house.states() != ["unknown"] or len(printer.slips) > 1)
-    assert spool.trouble_now()[0]["unknown"] == 1
+    assert gaps.trouble_now()[0]["unknown"] == 1
     spool.again(house.slip().id)
     until(lambda: len(printer.slips) == 2)
     assert first_rows(printer) == ["Table 7", "REPRINT 1"]
@@ -122,14 +93,14 @@ def test_a_printer_that_reads_nothing_is_unknown(house, working, tcp):
     house.printer(tcp(stuck=True))
     house.ticket()
     until(lambda: house.states() == ["unknown"])
-    assert spool.trouble_now()[0]["why"] == "The printer does not say whether it printed."
+    assert gaps.trouble_now()[0]["why"] == "The printer does not say whether it printed."
 
 
 def test_a_printer_without_paper_gets_nothing_and_prints_once_when_it_has_some(house, working, tcp):
     printer = tcp(status={4: 0x72})
     house.printer(printer)
     house.ticket()
-    until(lambda: [row["why"] for row in spool.trouble_now()] == ["The printer is out of paper."])
+    until(lambda: [row["why"] for row in gaps.trouble_now()] == ["The printer is out of paper."])
     assert printer.slips == []
     printer.status.clear()
     until(lambda: house.states() == ["printed"])
@@ -147,7 +118,21 @@ def test_an_open_cover_is_said(house, working, tcp):
     printer = tcp(status={1: 0x1A})
     house.printer(printer)
     house.ticket()
-    until(lambda: ["cover" in row["why"] for row in spool.trouble_now()] == [True])
+    until(lambda: ["cover" in row["why"] for row in gaps.trouble_now()] == [True])
+
+
+def test_a_printer_that_is_replaced_prints_what_waited_in_its_own_way(house, working, tcp):
+    """F22: another address, narrower paper and no code pages; what waited comes out there, once."""
+    old, new = tcp(), tcp()
+    printer = house.printer(old, name="Wok")
+    old.switch_off()
+    house.ticket({"names": {"en": "Crème brûlée"}, "note": "very long " * 12})
+    until(gaps.trouble_now)
+    printers._changed(printer, {"name": "Wok", "host": "127.0.0.1", "port": new.port, "dots": 384, "columns": 32,
+                                "letters": "pictures"}, [1], False)
+    until(lambda: house.states() == ["printed"])
+    assert new.paper.images and not new.paper.pages_used - {0} and "?" not in new.paper.text
+    assert max(map(len, new.paper.text.split("\n"))) <= 32 and len(new.slips) == 1
 
 
 def test_a_connection_that_breaks_twice_after_all_was_sent_asks_people(house, working, tcp, monkeypatch):
@@ -179,9 +164,9 @@ def test_a_server_that_dies_between_print_and_mark_prints_one_marked_reprint(hou
     printer = tcp()
     house.printer(printer)
     house.ticket()
-    spool.derive()
+    deriving.derive()
     slip = spool.Slip.next_for(1)
-    sheet, octets = worker._make(slip)
+    sheet, octets = making.made(slip)
     spool.take(slip.id, sheet)
     with wire.Wire("127.0.0.1", printer.port) as line:
         line.print(octets, True)
@@ -224,7 +209,7 @@ def test_trouble_ends_with_nothing_to_print(house, working, tcp):
     printer = tcp()
     house.printer(printer)
     printers.troubled(1, wire.NO_PAPER)
-    until(lambda: spool.trouble_now() == [])
+    until(lambda: gaps.trouble_now() == [])
 
 
 def test_a_worker_that_stopped_hears_nothing_more(house, quick):

@@ -65,7 +65,7 @@ def test_without_the_guard_both_would_move_it(house, monkeypatch):
 
 
 def test_a_step_of_one_line_leaves_the_others(house):
-    ticket = a_ticket("Cola", "Plum wine")
+    ticket = a_ticket("Spring rolls", "Steamed rice")
     first = Task.select().order_by(Task.id).first()
     assert service.ready(ticket, first.id) == 1
     assert states(ticket) == [READY, QUEUED]

@@ -2,11 +2,13 @@
 
 import pytest
 
-from restaurant import menu, office
+from restaurant import kitchen, menu, office
 from restaurant.errors import NotFound, Refused
-from restaurant.menu import Choice, ChoiceGroup, Dish, Part, Section
+from restaurant.menu import Choice, ChoiceGroup, Course, Dish, Part, Section
 from restaurant.office.choices import flaws
 from tests.given import dish, everything, happened, phone, picked, said, sent, sitting
+
+COLA = 350
 
 
 def section(name="Noodles"):
@@ -21,7 +23,9 @@ def test_a_new_price_is_on_the_menu_at_once(house):
     version = menu.version()
     office.change_dish(dish().id, price=450)
     assert menu.current().dishes[dish().id].price == 450
-    assert menu.version() == version + 1 and happened("MenuChanged")[-1]["what"] == f"dish {dish().id}"
+    assert menu.version() == version + 1
+    assert happened("MenuChanged")[-1] == {"version": version + 1, "what": f"dish {dish().id}",
+                                           "changes": {"price": [COLA, 450]}}
 
 
 def test_saving_the_same_again_is_no_news(house):
@@ -40,7 +44,8 @@ def test_an_order_that_was_sent_keeps_its_price(house):
 
 @pytest.mark.parametrize("changes", [
     {"price": -1}, {"price": 10**9}, {"price": 2**63}, {"minutes": -1}, {"minutes": 241}, {"stock": -1},
-    {"stock": 10_000}, {"tax": 999}, {"station": 999}, {"section": 999}, {"names": {"en": ""}}, {"names": {}},
+    {"stock": 10_000}, {"tax": 999}, {"station": 999}, {"also": [999]}, {"also": [1, None]},
+    {"section": 999}, {"names": {"en": ""}}, {"names": {}},
     {"names": {"en": "x" * 81}}, {"descriptions": {"en": "x" * 401}}, {"names": {"de": "Nur Deutsch"}},
     {"names": {"en": "\u202e\u200b"}}], ids=str)
 def test_what_a_dish_cannot_be_is_refused_and_changes_nothing(house, changes):
@@ -54,6 +59,46 @@ def test_the_pass_makes_no_dishes(house):
     at_the_pass = next(id for id, station in menu.current().stations.items() if station.slug == "pass")
     with pytest.raises(NotFound):
         office.change_dish(dish().id, station=at_the_pass)
+
+
+def station(slug):
+    return next(id for id, station in menu.current().stations.items() if station.slug == slug)
+
+
+def test_a_dish_is_made_at_several_stations_and_each_of_them_hears_of_it(house):
+    office.change_dish(dish("Spring rolls").id, station=station("wok"), also=[station("noodles"), station("bar")])
+    sent(phone(), "Spring rolls")
+    assert [len(kitchen.on_screen(station(slug))) for slug in ("wok", "noodles", "bar")] == [1, 1, 1]
+
+
+def test_the_main_station_of_a_dish_is_never_a_further_one_too(house):
+    id, wok, noodles, bar = dish("Spring rolls").id, *map(station, ("wok", "noodles", "bar"))
+    office.change_dish(id, also=[noodles, bar, noodles, wok])
+    assert Dish.get_by_id(id).also == sorted([noodles, bar])
+    office.change_dish(id, station=bar)
+    assert Dish.get_by_id(id).also == [noodles]
+    office.change_dish(id, station=None)
+    assert Dish.get_by_id(id).also == []
+
+
+@pytest.mark.parametrize("also", [["pass"], ["wok", "pass"]])
+def test_the_pass_makes_nothing_of_a_dish_either(house, also):
+    with pytest.raises(NotFound):
+        office.change_dish(dish().id, also=[station(slug) for slug in also])
+
+
+def test_a_section_says_which_course_it_is(house):
+    id = office.add_section("Specials")
+    office.change_section(id, course=Course.all()[0].id)
+    assert menu.current().course_of[id] == Course.all()[0].id
+    office.change_section(id, course=None)
+    assert id not in menu.current().course_of
+    assert happened("MenuChanged")[-1]["changes"] == {"course": [Course.all()[0].id, None]}
+
+
+def test_a_section_is_no_course_that_there_is_not(house):
+    with pytest.raises(NotFound):
+        office.change_section(section().id, course=999)
 
 
 def test_allergens_and_marks_are_only_those_that_exist(house):
@@ -209,6 +254,27 @@ def test_a_dish_becomes_a_combo_with_its_first_part(house):
     assert flaws(menu.current().dishes[combo]) != []
     office.add_part_dish(part, dish("Spring rolls").id, 150)
     assert menu.current().picked(combo, parts=[(part, dish("Spring rolls").id, [])]).price == 1150
+
+
+def test_a_combo_is_made_where_its_parts_are(house):
+    id = dish("Beef ho fun").id
+    assert Dish.get_by_id(id).station_id and Dish.get_by_id(id).also
+    office.add_part(id, "Drink")
+    assert (Dish.get_by_id(id).station_id, Dish.get_by_id(id).also) == (None, [])
+
+
+def test_the_journal_keeps_what_a_choice_was_that_is_gone(house):
+    made = office.add_choice(group().id, "Gold leaf", 900)
+    assert happened("MenuChanged")[-1]["changes"]["price"] == [None, 900]
+    office.remove_choice("choice", made)
+    assert happened("MenuChanged")[-1]["changes"] == {
+        "group": [group().id, None], "names": [{"en": "Gold leaf"}, None], "price": [900, None]}
+
+
+def test_the_journal_keeps_the_order_before_and_after(house):
+    before = [dish(name).id for name in in_section()]
+    office.move_dish(before[0], 1)
+    assert happened("MenuChanged")[-1]["changes"] == {"order": [before, [before[1], before[0], *before[2:]]]}
 
 
 def test_combos_are_not_inside_combos(house):

@@ -48,6 +48,21 @@ def test_no_two_tables_have_the_same_name(house):
         office.change_table(table.id, "5", 4, "round", table.area_id)
 
 
+def test_a_table_that_was_removed_gives_its_name_to_another(house):
+    old, other = house.table("5"), house.table("6")
+    office.remove_table(old.id)
+    office.change_table(other.id, "5", 4, "round", other.area_id)
+    assert (Table.get_by_id(other.id).name, Table.get_by_id(old.id).name) == ("5", "5 (1)")
+
+
+def test_of_two_removed_tables_each_keeps_a_name_of_its_own(house):
+    ids = [house.table(name).id for name in ("5", "6", "7")]
+    for id in ids:
+        office.change_table(id, "5", 4, "round", house.table("1").area_id)
+        office.remove_table(id)
+    assert [Table.get_by_id(id).name for id in ids] == ["5 (1)", "5 (2)", "5"]
+
+
 @pytest.mark.parametrize(("x", "y", "where"), [(-50, 9000, (0, 444)), (10_000, -1, (644, 0)), (120, 80, (120, 80))])
 def test_a_table_stays_on_its_plan(house, x, y, where):
     office.place_table(house.table().id, x, y)
@@ -82,6 +97,6 @@ def test_an_area_with_tables_stays_and_the_last_one_too(house):
 
 def test_areas_are_added_renamed_and_moved(house):
     id = office.add_area("Roof")
-    office.rename_area(id, "Roof garden")
+    office.change_area(id, "Roof garden", collects=False)
     office.move_area(id, -1)
     assert [area.name for area in Area.all()] == ["Dining room", "Terrace", "Roof garden", "Bar"]

@@ -92,7 +92,7 @@ def test_only_the_hash_of_a_phones_secret_is_kept(house):
 
 def test_a_waiter_counts_the_guests_and_the_kitchen_sees_it(house):
     mei = given.phone("5")
-    given.sent(mei)
+    given.sent(mei, "Spring rolls")
     seen = kitchen.news_number()
     service.count_guests(mei.sitting_id, 3)
     assert [slot.guests for slot in kitchen.changed_since(None, seen)] == [3]

@@ -1,5 +1,7 @@
 """The table's shared cart, and what became of it: choose, change, send, follow, call somebody."""
 
+import itertools
+
 from flask import Blueprint, request, session
 
 from ... import menu, orders, service
@@ -97,10 +99,17 @@ def follow():
     """What was sent, round by round, and how far each dish is."""
     seat = this_seat()
     lines = {}
-    for line in Line.select().where(Line.sitting == seat.sitting).order_by(Line.id):
+    for line in Line.of(seat.sitting):
         lines.setdefault(line.order_id, []).append(line)
     return page("diner/follow.html", mine=Mine(seat, seat.name), orders=Order.of(seat.sitting)[::-1], lines=lines,
-                states=line_states(seat.sitting))
+                states=line_states(seat.sitting), after=_eaten_before([line for its in lines.values() for line in its]))
+
+
+def _eaten_before(lines):
+    """What a course of this table comes after: the course before it of which they ordered something."""
+    mine = {line.course for line in lines if line.left}
+    courses = [course for id, course in menu.current().courses.items() if id in mine]
+    return {course.id: before.names for before, course in itertools.pairwise(courses)}
 
 
 @door.get("/help")

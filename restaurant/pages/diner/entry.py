@@ -9,7 +9,7 @@ from ..guards import a_seat, opens_to, sit_down, this_seat
 from ..limits import WRONG_CODES, count, too_often
 from ..page import field, here, is_htmx, page, then
 from . import card
-from .mine import Mine, of_this_guest
+from .mine import Mine, brought_along, of_this_guest
 
 door = Blueprint("diner", __name__)
 STAYS_OUT = 6 * clock.HOUR
@@ -43,11 +43,13 @@ def find():
 @opens_to("anybody")
 def read(code):
     """The menu of a table. Reading changes nothing; the first dish or the join button sits the guest down."""
-    seat = a_seat()
+    seat, came_with = a_seat(), session.get("table")
+    if brought_along(seat) and tidy(code) == came_with:
+        return redirect(url_for("diner.read", code=seat.code), 303)
     if _own_table(seat, tidy(code)):
         mine = Mine(seat, seat.name, seat.code)
-        if "visits" in session:
-            del session["visits"]
+        if session.pop("visits", None):
+            session["table"] = seat.code
     else:
         table = table_with(code)
         mine = Mine(seat if seat and seat.table == table.id else None, table.name, table.code)
@@ -82,6 +84,13 @@ def _found(mine, search):
 def mine():
     """The guest's own part of the menu page, asked again when there is news."""
     return current_app.jinja_env.get_template("diner/mine.html").render(mine=of_this_guest())
+
+
+@door.get("/where")
+@opens_to("anybody")
+def where():
+    """The name of the guest's table, asked again when they moved."""
+    return current_app.jinja_env.get_template("diner/where.html").render(mine=of_this_guest())
 
 
 @door.post("/t/<code>/join")

@@ -8,7 +8,7 @@ from flask import session
 from ... import menu, orders
 from ...database import database
 from ...errors import Refused
-from ...kitchen import READY, SERVED, line_states
+from ...kitchen import CANCELLED, READY, SERVED, collecting, line_states
 from ...tables import COLOURS, Table
 from ..guards import a_seat
 
@@ -61,15 +61,23 @@ class Mine:
 
     @functools.cached_property
     def rounds(self):
-        """How far the newest order is: ``(round, state, ready, lines, served)``, or None before the first."""
+        """How far the newest order is: ``(round, state, ready, lines, served)``, or None before the first. What was
+        cancelled does not count; of an order that was cancelled altogether the state is so too.
+        """
         newest = self._rows('SELECT id, round, state FROM "order" WHERE sitting_id = ? ORDER BY id DESC LIMIT 1')
         if not newest:
             return None
         order, round, state = newest[0]
-        lines = [id for (id,) in database.execute_sql("SELECT id FROM line WHERE order_id = ?", (order,))]
+        lines = database.execute_sql("SELECT id FROM line WHERE order_id = ?", (order,)).fetchall()
         states = line_states(self.sitting)
-        return (round, state, sum(states.get(line) in (READY, SERVED) for line in lines), len(lines),
-                all(states.get(line) == SERVED for line in lines))
+        far = [states.get(line) for (line,) in lines if states.get(line) != CANCELLED]
+        return (round, state if far else CANCELLED, sum(state in (READY, SERVED) for state in far), len(far),
+                all(state == SERVED for state in far))
+
+    @functools.cached_property
+    def fetched(self):
+        """The orders of this table that its guests fetch themselves, oldest first."""
+        return [each for each in collecting.awaited() if each.sitting == self.sitting] if self.sitting else []
 
     @functools.cached_property
     def total(self):
@@ -99,9 +107,23 @@ class Mine:
         return [guest for guest in self.guests if self.seat is None or guest.id != self.seat.phone]
 
 
+def brought_along(seat):
+    """Guests who moved go on at their new table, whatever page they have open: the code that they came with opens
+    another table now. Once for each phone; after that, scanning that code is a visit there.
+    """
+    came_with = session.get("table")
+    if seat is None or not seat.is_open or "visits" in session or came_with in (None, seat.code):
+        return False
+    if not Table.select().where(Table.code == came_with, ~Table.removed).exists():
+        return False  # the owner renewed the code of the table where they sit
+    session["table"] = seat.code
+    return True
+
+
 def of_this_guest():
     """The guest of this request, at the table whose menu they opened."""
     seat = a_seat()
+    brought_along(seat)
     if seat and seat.is_open and "visits" not in session:
         return Mine(seat, seat.name, seat.code)
     table = Table.get_or_none(Table.code == session.get("table", ""), ~Table.removed)

@@ -1,6 +1,6 @@
 """The owners' and managers' door: what happened today, and every room in which the house is kept."""
 
-from . import choices, codes, dishes, house, menu, people, tables, today  # noqa: F401  (their pages hang on the door)
+from . import choices, codes, dishes, house, menu, people, stations, tables, today  # noqa: F401  (pages on the door)
 from .door import door
 from .setting_up import door as setting_up
 

@@ -5,7 +5,7 @@ from flask import current_app, redirect, request, url_for
 from ... import office
 from ...errors import Refused
 from ..guards import opens_to
-from ..page import cents, field, is_htmx, key, then, whole
+from ..page import cents, field, is_htmx, key, then, whole, wholes
 from .door import by_language, door, step, whole_or_none, yes
 
 
@@ -26,7 +26,14 @@ def change_words(id):
 @door.post("/office/menu/dish/<int:id>/terms")
 @opens_to("office")
 def change_terms(id):
-    office.change_dish(id, price=cents("price"), tax=whole("tax", 1), station=whole_or_none("station", 1),
+    office.change_dish(id, price=cents("price"), tax=whole("tax", 1))
+    return then("office.dish", id=id)
+
+
+@door.post("/office/menu/dish/<int:id>/kitchen")
+@opens_to("office")
+def change_stations(id):
+    office.change_dish(id, station=whole_or_none("station", 1), also=wholes(request.form.getlist("also")),
                        minutes=whole("minutes"))
     return then("office.dish", id=id)
 

@@ -6,24 +6,27 @@ from babel import Locale
 from babel.core import get_global
 from flask import Response, request
 
-from ... import money, office
+from ... import menu, money, office
 from ...errors import NotFound, Refused
 from ...languages import current
+from ...menu import Course
 from ...office import colours
 from ...office.house import currency_is_settled
-from ...settings import TaxRate, house
-from ...stations import Station
+from ...office.stations import dishes_at
+from ...settings import COURSING, TaxRate, house
+from ...stations import RULES, Station
 from ..guards import opens_to
-from ..page import field, key, page, then, whole
+from ..page import field, page, then, whole
 from .door import by_language, door, percentage, read_percentage, typed, whole_or_none, yes
 
 
 @door.get("/office/settings")
 @opens_to("office")
 def settings():
-    return page("office/settings.html", rates=TaxRate.all(), stations=Station.all(), settled=currency_is_settled(),
-                currencies=currencies(), zones=sorted(zoneinfo.available_timezones()), colours=colours,
-                coins=(0, 5, 10, 50, 100), typed=typed, saved=request.method == "POST")
+    return page("office/settings.html", rates=TaxRate.all(), stations=Station.all(), dishes_at=dishes_at(),
+                courses=Course.all(), sections=menu.current().sections, COURSING=COURSING, RULES=RULES,
+                settled=currency_is_settled(), currencies=currencies(), zones=sorted(zoneinfo.available_timezones()),
+                colours=colours, coins=(0, 5, 10, 50, 100), typed=typed, saved=request.method == "POST")
 
 
 def currencies():
@@ -70,7 +73,8 @@ CARDS = {
     "pause": lambda: {"ordering_paused": yes("ordering_paused")},
     "look": lambda: {"brand": field("brand")},
     "receipt": lambda: {"receipt_footer": field("receipt_footer")},
-    "kitchen": lambda: {"warm_after": whole("warm_after"), "late_after": whole("late_after")},
+    "kitchen": lambda: {"coursing": field("coursing"), "course_gap": whole("course_gap", 0, 120),
+                        "land_together": yes("land_together")},
 }
 
 
@@ -101,20 +105,6 @@ def change_rate(id):
 @opens_to("office")
 def remove_rate(id):
     office.remove_rate(id)
-    return then("office.settings")
-
-
-@door.post("/office/stations")
-@opens_to("office")
-def add_station():
-    office.add_station(field("name"), once=key())
-    return then("office.settings")
-
-
-@door.post("/office/stations/<int:id>")
-@opens_to("office")
-def rename_station(id):
-    office.rename_station(id, field("name"))
     return then("office.settings")
 
 

@@ -5,14 +5,14 @@ from flask import request
 from ... import menu as menus
 from ... import office
 from ...errors import NotFound
-from ...menu import Dish
+from ...menu import Course, Dish
 from ...office.choices import could_be_parts, flaws
 from ...settings import TaxRate
 from ...stations import Station
 from ...tables import Table
 from ..guards import opens_to
 from ..page import field, key, page, then, wholes
-from .door import by_language, door, step, yes
+from .door import by_language, door, step, whole_or_none, yes
 
 
 def show(**chosen):
@@ -22,7 +22,7 @@ def show(**chosen):
     troubles = {id: found for id, dish in card.dishes.items() if (found := flaws(dish))}
     return page("office/menu.html", card=card, left=left, troubles=troubles, tables=Table.all()[:1],
                 rates=TaxRate.all(), stations=Station.cooking(), ALLERGENS=menus.ALLERGENS,
-                MARKS=menus.MARKS, saved=request.method == "POST", **chosen)
+                MARKS=menus.MARKS, courses=Course.all(), saved=request.method == "POST", **chosen)
 
 
 @door.get("/office/menu")
@@ -73,7 +73,8 @@ def add_section():
 @door.post("/office/menu/section/<int:id>")
 @opens_to("office")
 def change_section(id):
-    office.change_section(id, names=by_language("name"), notes=by_language("note"), hidden=yes("hidden"))
+    office.change_section(id, names=by_language("name"), notes=by_language("note"), hidden=yes("hidden"),
+                          course=whole_or_none("course", 1))
     return then("office.section", id=id)
 
 

@@ -15,7 +15,7 @@ from ...staff import OneTimeLink, Person
 from ...tables import Table
 from ..guards import opens_to
 from ..page import field, page, whole
-from .door import percentage
+from .door import percentage, yes
 from .house import currencies
 
 door = Blueprint("setup", __name__)
@@ -56,8 +56,14 @@ def _answers():
         owner=field("owner"), pin=field("pin", longest=40), password=field("password", "", 400), name=field("name"),
         currency=currency, language=field("language", longest=10), time_zone=field("time_zone"),
         tax_included=field("tax_included") == "1", rates=tuple(_rates()), tables=whole("tables", 1, 50),
-        prefix=field("prefix", ""), stations=tuple(name for n in (1, 2) if (name := field(f"station-{n}", "").strip())),
+        prefix=field("prefix", ""), stations=tuple(_stations()),
         pass_name=languages._("Pass"), area=languages._("Dining room"), dishes=tuple(_dishes(currency)))
+
+
+def _stations():
+    for n in (1, 2):
+        if name := field(f"station-{n}", "").strip():
+            yield name, yes(f"drinks-{n}")
 
 
 def _rates():

@@ -84,8 +84,8 @@ def add_area():
 
 @door.post("/office/areas/<int:id>")
 @opens_to("office")
-def rename_area(id):
-    office.rename_area(id, field("name"))
+def change_area(id):
+    office.change_area(id, field("name"), "collects" in request.form)
     return then("office.areas")
 
 

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, request, url_for
 
+from ...errors import Refused
+from ...tables import Sitting
 from ..guards import this_person
 from ..page import is_htmx, then, whole
 
@@ -10,6 +12,14 @@ door = Blueprint("waiter", __name__, url_prefix="/floor")
 
 def me():
     return this_person().id
+
+
+def sitting_at(table):
+    """The sitting that a form is about, or Refused: a page from before must not act on guests who sit elsewhere now."""
+    sitting = Sitting.find(whole("sitting", 1))
+    if sitting.table_id != table:
+        raise Refused("These guests sit at table %(table)s now.", table=sitting.table.name)
+    return sitting.id
 
 
 def back():

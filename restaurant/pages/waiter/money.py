@@ -11,7 +11,7 @@ from ...settings import house
 from ..guards import opens_to
 from ..page import as_cents, cents, field, key, page, then, whole
 from . import words
-from .door import door, me
+from .door import door, me, sitting_at
 from .party import Party
 
 MOST_PAYERS = 30
@@ -56,7 +56,7 @@ def take_cash(at):
     """Money in the hand. ``exact`` or a note that was tapped counts before what was typed."""
     tip, amount = cents("tip", "0"), whole("amount", 1, arithmetic.MAX_AMOUNT)
     tendered = whole("tapped", 1, arithmetic.MAX_AMOUNT) + tip if "tapped" in request.form else cents("tendered")
-    payment, _change = service.take_cash(whole("sitting", 1), amount, tendered, tip, me(), once=key())
+    payment, _change = service.take_cash(sitting_at(at), amount, tendered, tip, me(), once=key())
     return then("waiter.paid", payment=payment, by=_left())
 
 
@@ -64,7 +64,7 @@ def take_cash(at):
 @opens_to("floor")
 def take_terminal(at):
     """A card on the house's own terminal, with the number of its slip."""
-    payment = service.take_terminal(whole("sitting", 1), whole("amount", 1, arithmetic.MAX_AMOUNT),
+    payment = service.take_terminal(sitting_at(at), whole("amount", 1, arithmetic.MAX_AMOUNT),
                                     field("reference", "", 200),
                                     cents("tip", "0"), me(), once=key())
     return then("waiter.paid", payment=payment, by=_left())

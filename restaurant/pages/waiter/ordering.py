@@ -9,7 +9,7 @@ from ..diner.cart import chosen
 from ..guards import opens_to
 from ..page import field, is_htmx, key, page, then, whole
 from . import words
-from .door import door, go, me
+from .door import door, go, me, sitting_at
 from .party import Party
 
 
@@ -41,19 +41,36 @@ def choose(at, dish):
     """What can be chosen about a dish."""
     card = menu.current()
     return page("waiter/choose.html", party=Party.at(at), card=card, dish=card.dish(dish),
-                allergens=menu.ALLERGENS)
+                allergens=menu.ALLERGENS, words=words)
 
 
 @door.post("/table/<int:at>/order/add")
 @opens_to("floor")
 def add(at):
     """One more. The table is opened if nobody sat there yet."""
-    sitting = whole("sitting", 0, default=0) or service.open_table(at, me())
+    sitting = sitting_at(at) if whole("sitting", 0, default=0) else service.open_table(at, me())
     choices, parts = chosen(menu.current(), whole("dish", 1))
     service.add(sitting, whole("dish", 1), whole("quantity", 1, orders.MOST_OF_ONE, 1), choices, parts,
-                field("note", "", 2000), request.form.getlist("allergy")[:14], person=me(), once=key())
+                field("note", "", 2000), request.form.getlist("allergy")[:14], person=me(), course=asked_course(),
+                once=key())
     return then("waiter.order", at=at) if is_htmx() else then(
         "waiter.order", at=at, section=request.form.get("section"), q=request.form.get("q") or None)
+
+
+def asked_course():
+    """The course that a dish is to be eaten in: None as the menu says, 0 at once."""
+    course = whole("course", 0) if field("course", "", 20) else None
+    if course and course not in dict(words.courses()):
+        raise NotFound("This course is no longer served.")
+    return course
+
+
+@door.post("/table/<int:at>/order/pick/<int:pick>/course")
+@opens_to("floor")
+def choose_course(at, pick):
+    """Eaten with another course than the menu says."""
+    service.choose_course(pick, Party.at(at).sitting_id, asked_course(), me())
+    return then("waiter.order", at=at)
 
 
 @door.post("/table/<int:at>/order/pick/<int:pick>")

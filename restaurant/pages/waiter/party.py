@@ -1,13 +1,35 @@
 """A table with the people at it: everything a waiter sees of one sitting, read once for a page."""
 
+import dataclasses
 import functools
 
+from ... import menu
 from ...bills import Bill, Receipt
 from ...errors import NotFound
-from ...floor import Floor
-from ...kitchen import READY, line_states, of_sitting
+from ...floor import Standing
+from ...kitchen import HELD, QUEUED, READY, line_states, of_sitting
 from ...orders import ACCEPTED, WAITING, Line, Order
 from ...tables import Phone, Sitting
+
+
+@dataclasses.dataclass
+class Eaten:
+    """A course of this party: how many dishes of it wait to be fired, and how many are in the kitchen, not begun."""
+
+    id: int
+    held: int = 0
+    fresh: int = 0
+    begun: bool = False
+
+    def take(self, state, dishes):
+        self.held += dishes * (state == HELD)
+        self.fresh += dishes * (state == QUEUED)
+        self.begun = self.begun or state not in (HELD, QUEUED)
+
+    @property
+    def can_wait(self):
+        """Whether it can be held back: what a cook has begun is not stopped."""
+        return bool(self.fresh) and not self.begun
 
 
 class Party:
@@ -19,10 +41,7 @@ class Party:
 
     @classmethod
     def at(cls, table):
-        standing = Floor().standings.get(table)
-        if standing is None:
-            raise NotFound()
-        return cls(standing)
+        return cls(Standing.alone(table))
 
     @property
     def sitting_id(self):
@@ -43,7 +62,7 @@ class Party:
     def rounds(self):
         """(order, lines) of everything that was sent, the latest first."""
         lines = {}
-        for line in Line.select().where(Line.sitting == self.sitting).order_by(Line.id) if self.sitting else ():
+        for line in Line.of(self.sitting) if self.sitting else ():
             lines.setdefault(line.order_id, []).append(line)
         found = [(self.orders[id], its) for id, its in lines.items()]
         return sorted(found, key=lambda pair: -pair[0].id)
@@ -52,7 +71,7 @@ class Party:
     def asking(self):
         return [(order, lines) for order, lines in self.rounds if order.state == WAITING]
 
-    @property
+    @functools.cached_property
     def accepted(self):
         return [(order, lines) for order, lines in self.rounds if order.state == ACCEPTED]
 
@@ -61,9 +80,18 @@ class Party:
         return line_states(self.sitting.id)
 
     @functools.cached_property
+    def courses(self):
+        """What the party eats in courses, in their order."""
+        found = {id: Eaten(id) for id in menu.current().courses}
+        for line in (line for _, lines in self.accepted for line in lines if line.left and line.course in found):
+            found[line.course].take(self.states.get(line.id), line.left)
+        return list(found.values())
+
+    @functools.cached_property
     def ready(self):
-        """Ids of the lines' tasks that stand at the pass."""
-        return [task.id for ticket in of_sitting(self.sitting.id) for task in ticket.tasks if task.state == READY]
+        """The tasks that stand ready, of lines of which nothing is still being made."""
+        return [task for ticket in of_sitting(self.sitting.id) for task in ticket.tasks
+                if task.state == READY == self.states[task.line]]
 
     @functools.cached_property
     def phones(self):

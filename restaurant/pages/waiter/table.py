@@ -4,7 +4,7 @@ from ... import service
 from ..guards import opens_to, this_person
 from ..page import field, key, page, whole
 from . import words
-from .door import back, door, go, me
+from .door import back, door, go, me, sitting_at
 from .party import Party
 
 MOST_GUESTS = 99
@@ -52,9 +52,8 @@ def print_receipt(at, receipt):
 @opens_to("floor")
 def close(at):
     """The party has left. Refused with the amount while something is due."""
-    party = Party.at(at)
-    service.close(whole("sitting", 1), me(), once=key())
-    return go("waiter.floor", area=party.table.area_id)
+    service.close(sitting_at(at), me(), once=key())
+    return go("waiter.floor", area=Party.at(at).table.area_id)
 
 
 @door.get("/table/<int:at>/write-off")
@@ -69,6 +68,5 @@ def write_off_page(at):
 @opens_to("office")
 def write_off(at):
     """Close with something still due: with a reason, kept with a name."""
-    party = Party.at(at)
-    service.write_off(whole("sitting", 1), me(), field("reason", "", 1000), once=key())
-    return go("waiter.floor", area=party.table.area_id)
+    service.write_off(sitting_at(at), me(), field("reason", "", 1000), once=key())
+    return go("waiter.floor", area=Party.at(at).table.area_id)

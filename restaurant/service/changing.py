@@ -1,0 +1,130 @@
+"""What changes after it was sent: a line is cancelled in whole or part, its note is put right, guests change tables.
+
+The line itself stays as it was agreed; what changed is a row of its own with a name and a reason, and the cooks of
+every station that makes it are told (invariant I11: one notice for each).
+"""
+
+import peewee
+
+from .. import clock, events, kitchen, menu, orders
+from ..bills import Bill
+from ..database import announce, database, saving
+from ..errors import NotFound, Refused
+from ..kitchen.tickets import CANCEL, CHANGE, MOVE
+from ..orders import ACCEPTED, LEFT, LONGEST_NOTE, LineChange, Order
+from ..tables import Sitting, Table
+from ..words import one_line
+
+LONGEST_REASON = 120
+
+
+@saving
+def cancel(line_id, quantity, reason, person):
+    """Cancel portions of a line that was sent. Returns how many are left.
+
+    Refused once it was served, and where money was taken for it. Counted portions can be had again if no cook had
+    begun; the stations that make it are told.
+    """
+    line = _changeable(line_id)
+    reason = _given(reason)
+    left = database.execute_sql(f"SELECT {LEFT} FROM line l WHERE l.id = ?", (line_id,)).fetchone()[0]
+    if not 1 <= quantity <= left:
+        raise Refused("There are %(left)s of it left to cancel.", left=left)
+    tasks = _tasks(line_id)
+    if tasks and all(state == kitchen.SERVED for _, _, state in tasks):
+        raise Refused("This dish was served already, so it cannot be cancelled.")
+    now = clock.now()
+    LineChange.insert(line=line_id, kind="cancel", quantity=quantity, reason=reason, person=person, at=now).execute()
+    _check_money(line.sitting_id)
+    if all(state in (kitchen.HELD, kitchen.QUEUED) for _, _, state in tasks):
+        orders.give_back_stock(line, quantity)
+        announce(events.MenuChanged(version=menu.changed(), what="stock"))
+    _tell(tasks, CANCEL, {"quantity": quantity, "left": left - quantity, "reason": reason}, now, person)
+    if left == quantity:
+        _strike(tasks)
+    announce(events.LineCancelled(sitting=line.sitting_id, line=line_id, quantity=quantity, reason=reason))
+    return left - quantity
+
+
+def _changeable(line_id):
+    line = orders.Line.find(line_id)
+    Sitting.must_be_open(line.sitting_id)
+    if Order.find(line.order_id).state != ACCEPTED:
+        raise Refused("This order is not in the kitchen.")
+    return line
+
+
+def _given(reason):
+    reason = one_line(reason, LONGEST_REASON)
+    if not reason:
+        raise Refused("Please give a reason.")
+    return reason
+
+
+def _tasks(line_id):
+    """(task, ticket, state) of a line at every station that makes it."""
+    return database.execute_sql("SELECT id, ticket_id, state FROM task WHERE line_id = ? AND state != 'cancelled' "
+                                "ORDER BY id", (line_id,)).fetchall()
+
+
+def _check_money(sitting_id):
+    """What was paid, or is being paid at this moment, cannot be cancelled: it would have to be given back."""
+    bill = Bill(Sitting.find(sitting_id))
+    if bill.due < bill.reserved:
+        raise Refused("This was paid for already, or somebody is paying for it right now.")
+
+
+def _tell(tasks, kind, said, now, person):
+    for task, ticket, state in tasks:
+        if state != kitchen.SERVED:
+            kitchen.give_notice(ticket, kind, said, now, task, person)
+            kitchen.settle((ticket,), now)
+
+
+def _strike(tasks):
+    for task, ticket, _ in tasks:
+        database.execute_sql("UPDATE task SET state = 'cancelled' WHERE id = ? AND state != 'served'", (task,))
+        kitchen.settle((ticket,), clock.now())
+
+
+@saving
+def amend(line_id, note, person):
+    """Put the note of a line right that was sent; its cooks see what changed. Refused once it was served."""
+    line = _changeable(line_id)
+    note = one_line(note, LONGEST_NOTE)
+    before = next(each for each in orders.Line.of(line.sitting_id) if each.id == line_id).note
+    if note == before:
+        return
+    tasks, now = [task for task in _tasks(line_id) if task[2] != kitchen.SERVED], clock.now()
+    if not tasks:
+        raise Refused("This dish was served already, so its note cannot change.")
+    LineChange.insert(line=line_id, kind="note", note=note, person=person, at=now).execute()
+    _tell(tasks, CHANGE, {"note": note, "before": before}, now, person)
+    announce(events.LineAmended(sitting=line.sitting_id, line=line_id))
+
+
+@saving
+def move_sitting(sitting_id, table_id, person):
+    """The guests sit down elsewhere: order, bill, calls and phones go with them, and tickets take the new name."""
+    Sitting.must_be_open(sitting_id)
+    sitting, table = Sitting.find(sitting_id), Table.get_or_none(Table.id == table_id, ~Table.removed)
+    if table is None:
+        raise NotFound("This table is no longer there.")
+    if sitting.table_id == table_id:
+        raise Refused("They sit at this table already.")
+    before, now = Table.find(sitting.table_id), clock.now()
+    _sit_at(sitting_id, table)
+    unfinished = database.execute_sql("SELECT id FROM ticket WHERE sitting_id = ? AND id IN (SELECT ticket_id FROM "
+                                      "task WHERE state NOT IN ('served', 'cancelled'))", (sitting_id,)).fetchall()
+    for (ticket,) in unfinished:
+        kitchen.give_notice(ticket, MOVE, {"from": before.name, "to": table.name}, now, person=person, seen=True)
+    kitchen.touch(sitting_id)
+    announce(events.SittingMoved(sitting=sitting_id, before=before.id, table=table_id))
+
+
+def _sit_at(sitting, table):
+    """Guarded by the index one_open_sitting: of two parties that move to one free table, the second is told."""
+    try:
+        Sitting.update(table=table).where(Sitting.id == sitting).execute()
+    except peewee.IntegrityError:
+        raise Refused("Somebody sits at table %(table)s.", table=table.name) from None
