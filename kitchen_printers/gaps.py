@@ -106,10 +106,12 @@ def _backup(printer):
 
 
 def paper_gaps(station_id):
-    """Slips of a station that its cooks should not have on paper: not printed, unknown, moved or given up. For slips of
-    a printer that never answers, ``unknown`` is all that can be known, and no gap."""
+    """Slips of a station that its cooks should not have on paper, until somebody says that they know: not printed,
+    unknown, given up, or moved to a screen. For slips of a printer that never answers, ``unknown`` is all that can be
+    known, and no gap."""
     return _slips(
         f"s.id > (SELECT MAX(id) - {IN_VIEW} FROM slip) AND +t.station_id = ? AND s.state NOT IN ('printed') "
+        "AND s.seen_at IS NULL AND NOT EXISTS (SELECT 1 FROM slip WHERE instead_of_id = s.id) "
         "AND s.made_at > ? AND (s.state NOT IN ('queued', 'sending') OR s.made_at < ?) "
         "AND NOT (s.state = 'unknown' AND (SELECT NOT answers FROM printer WHERE id = s.printer_id))",
         (station_id, clock.now() - 12 * clock.HOUR, clock.now() - SOON))

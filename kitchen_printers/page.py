@@ -141,12 +141,19 @@ def move(id):
     return then("printers.show")
 
 
+@door.get("/kitchen/slips")
+@opens_to("kitchen")
+def for_cooks():
+    """What the cooks should not have on paper, with a button for each that they can answer."""
+    return page("kitchen/slips.html", troubles=gaps.trouble_now())
+
+
 @door.post("/kitchen/slips/<int:id>/seen")
 @opens_to("kitchen")
 def acknowledge(id):
     """A cook knows that this slip is on the screen only."""
     moving.acknowledge(id, this_person().id, once=key())
-    return "", 204, {"HX-Trigger": "news:printers"}
+    return then("printers.for_cooks")
 
 
 @door.post("/kitchen/slips/<int:id>/has")
@@ -154,7 +161,7 @@ def acknowledge(id):
 def has(id):
     """A cook has the paper of a slip of which its printer said nothing."""
     spool.seen(id, this_person().id, once=key())
-    return "", 204, {"HX-Trigger": "news:printers"}
+    return then("printers.for_cooks")
 
 
 @door.get("/office/slips/<int:id>.png")

@@ -1,7 +1,9 @@
 """A real Chromium at a house in a process of its own. Without Chromium these tests are skipped, and said to be."""
 
+import contextlib
 import pathlib
 import shutil
+import sqlite3
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -36,9 +38,17 @@ def chromium():
 
 
 @pytest.fixture
-def served(filled, tmp_path):
+def rules():
+    """What the owner decided before the doors opened: ``{setting: JSON}``. A file of tests may decide otherwise."""
+    return {}
+
+
+@pytest.fixture
+def served(filled, tmp_path, rules):
     """The demo restaurant in a process of its own."""
     shutil.copytree(filled, tmp_path / "data", ignore=shutil.ignore_patterns("cache"))
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "tableside.db")) as file, file:
+        file.executemany("INSERT INTO setting (name, value) VALUES (?, ?)", rules.items())
     served = Served(tmp_path / "data").start()
     yield served
     served.stop()

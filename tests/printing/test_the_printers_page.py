@@ -8,10 +8,11 @@ import pytest
 from PIL import Image
 
 import kitchen_printers
-from kitchen_printers import demo, deriving, printers, spool
+from kitchen_printers import demo, deriving, gaps, printers, spool
 from restaurant import installation, languages
 from restaurant.database import allowed_to_write
 from restaurant.errors import Refused
+from restaurant.kitchen import Ticket
 from restaurant.pages.page import furnish
 from restaurant.staff import Person
 from restaurant.stations import Station
@@ -149,7 +150,10 @@ def test_the_kitchen_acknowledges_what_is_on_the_screen_only(owner, house, lacki
     owner.post("/office/slips/1/move", data={"printer": "0", "key": "k"})
     with allowed_to_write():
         sign_in(owner, Person.create(name="Wei", role="cook", pin="-"))
-    assert owner.post("/kitchen/slips/1/seen", data={"key": "l"}).status_code == 204
+    station = Ticket.get().station_id
+    assert "slip 1 (table 7)" in owner.get("/kitchen/slips").text and len(gaps.paper_gaps(station)) == 1
+    assert owner.post("/kitchen/slips/1/seen", data={"key": "l"}).status_code == 303
+    assert "slip 1" not in owner.get("/kitchen/slips").text and gaps.paper_gaps(station) == []
     assert owner.post("/office/printers/drawer", data={"key": "m"}).status_code == 403
 
 

@@ -9,6 +9,7 @@ import itertools
 
 from ... import clock
 from ...kitchen import AHEAD, CANCELLED, DONE, HELD, QUEUED, READY
+from ...settings import BY_HAND, house
 from ...stations import PASS
 
 FRESH, WARM, LATE, ON_HOLD, MADE = "fresh", "warm", "late", "held", "made"
@@ -119,7 +120,9 @@ class Card:
 
     @property
     def courses_to_hold(self):
-        """Courses that were fired and that nobody has begun: they can wait again."""
+        """Courses that were fired and that nobody has begun: they can wait again, where people fire them by hand."""
+        if house().coursing != BY_HAND:
+            return []
         begun = {task.course for task in self.tasks if task.state not in (QUEUED, HELD, CANCELLED)}
         fired = dict.fromkeys(task.course for task in self.tasks if task.state == QUEUED)
         return [self._courses[id] for id in fired if id in self._courses and id not in begun]
