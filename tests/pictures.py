@@ -4,7 +4,9 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import pathlib  # noqa: E402  (everything comes after the patch)
+import contextlib  # noqa: E402  (everything comes after the patch)
+import pathlib  # noqa: E402
+import sqlite3  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 
@@ -18,8 +20,8 @@ FOLDER = pathlib.Path(__file__).parents[1] / "docs" / "pictures"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1, "is_mobile": True, "has_touch": True}
 WIDE = {"viewport": {"width": 1280, "height": 800}}
 OFFICE = {"viewport": {"width": 1366, "height": 800}}
-PARTIES = (("1", ("Kung pao chicken", "Cola")), ("3", ("Mapo tofu", "Jasmine tea")), ("8", ("Cola",)),
-           ("7", ("Wonton noodle soup", "Cold sesame noodles")), ("12", ("Wonton noodle soup",)))
+PARTIES = (("1", ("Kung pao chicken", "Cola")), ("3", ("Spring rolls", "Mapo tofu")), ("8", ("Cola",)),
+           ("7", ("Spring rolls", "Kung pao chicken")), ("12", ("Wonton noodle soup",)))
 
 
 class Evening:
@@ -77,6 +79,7 @@ def take_all(evening):
     guests["3"].go("/help").get_by_role("button", name="Call a waiter").click()
     newcomer = scanned(evening.door, evening.served, "4")
     add(newcomer, "Cola")
+    choose(newcomer)
     evening.send(newcomer)
     table = evening.served.ask("SELECT id FROM restaurant_table WHERE name = '12'")[0][0]
     ana.go(f"/floor?table={table}")
@@ -102,6 +105,10 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         served = Served(data).start()
+        served.stop()
+        with contextlib.closing(sqlite3.connect(served.data / "tableside.db")) as file, file:
+            file.execute("""INSERT INTO setting (name, value) VALUES ('coursing', '"by hand"')""")
+        served.start()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             take_all(Evening(browser, served))
