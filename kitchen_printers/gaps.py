@@ -111,7 +111,9 @@ def paper_gaps(station_id):
     known, and no gap."""
     return _slips(
         f"s.id > (SELECT MAX(id) - {IN_VIEW} FROM slip) AND +t.station_id = ? AND s.state NOT IN ('printed') "
-        "AND s.seen_at IS NULL AND NOT EXISTS (SELECT 1 FROM slip WHERE instead_of_id = s.id) "
+        "AND NOT EXISTS (SELECT 1 FROM slip WHERE instead_of_id = s.id AND state = 'printed') "
+        "AND NOT (s.seen_at IS NOT NULL AND s.state IN ('moved', 'failed') AND "
+        "NOT EXISTS (SELECT 1 FROM slip WHERE instead_of_id = s.id)) "
         "AND s.made_at > ? AND (s.state NOT IN ('queued', 'sending') OR s.made_at < ?) "
         "AND NOT (s.state = 'unknown' AND (SELECT NOT answers FROM printer WHERE id = s.printer_id))",
         (station_id, clock.now() - 12 * clock.HOUR, clock.now() - SOON))
