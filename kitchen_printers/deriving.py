@@ -10,7 +10,7 @@ from restaurant.database import database, saving
 from . import spool
 from .printers import Printer
 
-AT_ONCE = 50         # slips of a kind that one verb makes
+AT_ONCE = 12         # slips of a kind that one verb makes; screens go on between two verbs
 KEPT_IN_VIEW = 500   # tickets before the newest that are looked at again: a speed limit, no more
 
 # CROSS JOIN keeps the order in which we look: from printers to what is new for them, never through all that ever was.

@@ -64,7 +64,7 @@ class Worker:
             self.wake.clear()
             with _careful("deriving slips"):
                 while deriving.owed() and deriving.derive():
-                    pass
+                    gevent.sleep(SCREENS_FIRST)
                 if moving.overdue():
                     moving.relieve()
                 elsewhere.notice_silence()
