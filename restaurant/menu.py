@@ -122,7 +122,7 @@ class Menu:
         self.version = version()
         self.sections = list(Section.select().where(~Section.removed).order_by(Section.position, Section.id))
         self.rates = {rate.id: rate for rate in TaxRate.select()}
-        self.stations = {station.id: station for station in Station.select()}
+        self.stations = {station.id: station for station in Station.ever()}
         self.courses = {course.id: course for course in Course.select().order_by(Course.position, Course.id)}
         self.course_of = {section.id: section.course_id for section in self.sections
                           if section.course_id and not self.courses[section.course_id].removed}

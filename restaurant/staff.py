@@ -7,6 +7,7 @@ import peewee
 
 from . import clock
 from .database import Instant, Row, away
+from .errors import NotFound
 
 ROLES = ("owner", "manager", "waiter", "cook")
 DOORS = {  # which door each role may use
@@ -38,7 +39,11 @@ class Person(Row):
     @classmethod
     def signed_in(cls, id, version):
         """The person of a session, or None if it has ended since."""
-        return cls.get_or_none(cls.id == id, cls.version == version, cls.left_at.is_null())
+        try:
+            person = cls.find(id)
+        except NotFound:
+            return None
+        return person if person.version == version and person.left_at is None else None
 
     def may(self, door):
         return door in DOORS[self.role]

@@ -8,9 +8,11 @@ from ..orders import LEFT
 from .showing import AT_PASS
 from .tickets import CANCELLED, STATES
 
-TO_MAKE = f"""SELECT DISTINCT l.id, l.names, l.parts, l.choices, {LEFT} FROM ticket t INDEXED BY not_done
+TO_MAKE = f"""SELECT names, parts, choices, SUM(number) FROM (
+    SELECT DISTINCT l.id, l.names, l.parts, l.choices, {LEFT} AS number FROM ticket t INDEXED BY not_done
     JOIN task k ON k.ticket_id = t.id JOIN line l ON l.id = k.line_id
-    WHERE t.done_at IS NULL AND k.state IN ('queued', 'cooking')"""
+    WHERE t.done_at IS NULL AND k.state IN ('queued', 'cooking') AND {{}})
+    GROUP BY names, parts, choices ORDER BY MIN(id)"""
 
 
 def all_day(station):
@@ -33,8 +35,8 @@ def all_day_by_choice(station):
 
 def _to_make(station):
     """(names as text, choices, how many) of every dish or part of a combo that a station has before it."""
-    here, values = (f" AND {AT_PASS}", ()) if station is None else (" AND t.station_id = ?", (station,))
-    for _, names, parts, choices, number in database.execute_sql(TO_MAKE + here, values):
+    here, values = (AT_PASS, ()) if station is None else ("t.station_id = ?", (station,))
+    for names, parts, choices, number in database.execute_sql(TO_MAKE.format(here), values):
         mine = [part for part in json.loads(parts)
                 if station is None or station in (part["station"], *part.get("also", ()))]
         for part in mine:

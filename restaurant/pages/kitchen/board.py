@@ -3,10 +3,9 @@
 import dataclasses
 import functools
 
-from ... import clock, kitchen
-from ...menu import Course
+from ... import clock, kitchen, menu
 from ...settings import house
-from ...stations import ONLY_PASS, PASS, Station
+from ...stations import ONLY_PASS, PASS
 from ...tables import Area
 from .card import Card, counted
 from .door import station_at
@@ -29,7 +28,7 @@ class Board:
     def __post_init__(self):
         self.number = kitchen.news_number()  # read first, so that nothing falls between
         self.whole = not 0 < self.since <= self.number
-        self.stations = {station.id: station for station in Station.ever()}
+        self.stations, self.courses = menu.current().stations, menu.current().courses
         self.here = station_at(self.slug, self.stations.values())
         self.at = None if self.here.kind == PASS else self.here.id
         self.slots = kitchen.on_screen(self.at) if self.whole else kitchen.changed_since(self.at, self.since)
@@ -44,11 +43,6 @@ class Board:
             by_card.setdefault(slot.order if self.at is None else slot.id, []).append(slot)
         cards = [Card(slots, self.here, self.courses, self.area) for slots in by_card.values()]
         return sorted(cards, key=lambda card: (card.place, card.first.id))
-
-    @functools.cached_property
-    def courses(self):
-        wanted = {task.course for slot in self.slots for task in slot.tasks} - {None}
-        return {course.id: course for course in Course.select()} if wanted else {}
 
     @functools.cached_property
     def areas(self):
