@@ -144,8 +144,9 @@ def move(id):
 @door.get("/kitchen/slips")
 @opens_to("kitchen")
 def for_cooks():
-    """What the cooks should not have on paper, with a button for each that they can answer."""
-    return page("kitchen/slips.html", troubles=gaps.trouble_now())
+    """What the cooks of each station should not have on paper, with a button for each that they can answer."""
+    missing = [(station, gaps.paper_gaps(station.id)) for station in Station.cooking()]
+    return page("kitchen/slips.html", troubles=gaps.trouble_now(), missing=[each for each in missing if each[1]])
 
 
 @door.post("/kitchen/slips/<int:id>/seen")

@@ -75,41 +75,34 @@ def recall_order(order_id):
 @saving
 def fire(ticket_id, course, person=None):
     """Cook a course now, for everybody at the table. Firing twice fires once."""
-    return _fire(_find(ticket_id)[1], course, person)
-
-
-def _fire(sitting, course, person):
-    tickets = kitchen.fire(sitting, course, clock.now(), person)
-    if tickets:
-        announce(events.CourseFired(sitting=sitting, course=course))
-    return len(tickets)
+    return fire_course(_find(ticket_id)[1], course, person)
 
 
 @saving
 def fire_course(sitting_id, course, person=None):
     """The same from the floor, where a table is known and no ticket."""
-    Sitting.must_be_open(sitting_id)
-    return _fire(sitting_id, course, person)
+    return _coursed(kitchen.fire, events.CourseFired, sitting_id, course, person)
 
 
 @saving
 def hold(ticket_id, course, person=None):
     """What nobody has begun of a course waits again."""
-    return _hold(_find(ticket_id)[1], course, person)
-
-
-def _hold(sitting, course, person):
-    tickets = kitchen.hold(sitting, course, clock.now(), person)
-    if tickets:
-        announce(events.CourseHeld(sitting=sitting, course=course))
-    return len(tickets)
+    return hold_course(_find(ticket_id)[1], course, person)
 
 
 @saving
 def hold_course(sitting_id, course, person=None):
     """The same from the floor."""
-    Sitting.must_be_open(sitting_id)
-    return _hold(sitting_id, course, person)
+    return _coursed(kitchen.hold, events.CourseHeld, sitting_id, course, person)
+
+
+def _coursed(change, told, sitting, course, person):
+    """Returns how many tickets it concerned."""
+    Sitting.must_be_open(sitting)
+    tickets = change(sitting, course, clock.now(), person)
+    if tickets:
+        announce(told(sitting=sitting, course=course))
+    return len(tickets)
 
 
 def fire_what_is_due():

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import PHONE, SCREEN, TABLET
-from tests.browser.test_guests import COLA, SOUP, add, scanned
+from tests.browser.test_guests import SOUP, add, first_round, scanned
 
 GUESTS = ("/order", "/follow", "/bill", "/bill?how=equally", "/bill?how=amount", "/help", "/dish/1", "/")
 KITCHEN = ("/kitchen/bar", "/kitchen/pass", "/kitchen/bar/all-day", "/kitchen/bar/recall",
@@ -18,13 +18,7 @@ OFFICE = ("/office", "/office/menu/dish/1", "/office/menu/new", "/office/tables/
 @pytest.fixture
 def ordered(door, served):
     """A guest at table 5 whose first round is in the kitchen and whose cart holds more."""
-    mei, ana = scanned(door, served), door(TABLET).sign_in("Ana")
-    add(mei, COLA)
-    mei.page.get_by_role("link", name="Review order").click()
-    mei.page.get_by_role("button", name="Send to the kitchen").click()
-    mei.page.wait_for_url("**/follow")
-    ana.go("/floor").get_by_role("button", name="Admit").click()
-    ana.page.get_by_text("Nobody is waiting.").wait_for()
+    mei, ana = first_round(door, served)
     mei.go(f"/t/{served.code('5')}")
     add(mei, SOUP)
     mei.page.get_by_role("link", name="Review order").wait_for()

@@ -1,6 +1,6 @@
 """Guests with real phones: two at one table, one without JavaScript, one that is a stranger."""
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, TABLET
 
 COLA, SOUP = "Cola", "Lanzhou beef noodle soup"
 
@@ -19,6 +19,18 @@ def add(guest, dish):
     if dish == SOUP:
         form.locator("input[type=radio]").first.check()
         form.get_by_role("button", name="Add to the order").click()
+
+
+def first_round(door, served):
+    """A guest at table 5 whose first round a waiter has let into the kitchen: their windows."""
+    mei, ana = scanned(door, served), door(TABLET).sign_in("Ana")
+    add(mei, COLA)
+    mei.page.get_by_role("link", name="Review order").click()
+    mei.page.get_by_role("button", name="Send to the kitchen").click()
+    mei.page.wait_for_url("**/follow")
+    ana.go("/floor").get_by_role("button", name="Admit").click()
+    ana.page.get_by_text("Nobody is waiting.").wait_for()
+    return mei, ana
 
 
 def test_what_one_phone_adds_shows_on_the_other(door, served):

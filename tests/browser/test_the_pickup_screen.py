@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import PHONE, SCREEN, TABLET, until
-from tests.browser.test_guests import COLA, add, scanned
+from tests.browser.test_guests import first_round
 
 TELEVISION = {"viewport": {"width": 1920, "height": 1080}}
 UPRIGHT = {"viewport": {"width": 1080, "height": 1920}}
@@ -28,14 +28,7 @@ def cafe(door, served):
     lin = door(SCREEN).sign_in("Lin")
     lin.go("/office/tables/areas").get_by_label("Guests collect here").first.check()
     lin.page.get_by_text("Saved").wait_for()
-    mei, ana = scanned(door, served), door(TABLET).sign_in("Ana")
-    add(mei, COLA)
-    mei.page.get_by_role("link", name="Review order").click()
-    mei.page.get_by_role("button", name="Send to the kitchen").click()
-    mei.page.wait_for_url("**/follow")
-    ana.go("/floor").get_by_role("button", name="Admit").click()
-    ana.page.get_by_text("Nobody is waiting.").wait_for()
-    return mei, ana
+    return first_round(door, served)
 
 
 def cook(staff, step):

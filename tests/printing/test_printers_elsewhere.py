@@ -109,13 +109,19 @@ def test_a_ticket_is_printed_elsewhere(house, far, tcp):
     assert first_rows(printer) == ["Table 7"] and printer.paper.strange == []
 
 
-def test_what_was_taken_is_printed_while_the_line_is_cut_and_told_when_it_is_back(house, far, line, tcp):
+def taken_and_cut(house, line, tcp):
+    """A slip that was under way when the line was cut, and is on paper now. Returns its printer."""
     printer = tcp(slow=400)
     house.printer(printer, worker=1)
     house.ticket()
     until(lambda: printer.got > 30)
     line.cut()
     until(lambda: printer.slips)
+    return printer
+
+
+def test_what_was_taken_is_printed_while_the_line_is_cut_and_told_when_it_is_back(house, far, line, tcp):
+    printer = taken_and_cut(house, line, tcp)
     until(lambda: "does not answer" in gaps.trouble_now()[0]["why"] if gaps.trouble_now() else False)
     line.mend()
     until(lambda: house.states() == [PRINTED] and not gaps.trouble_now(), within=20)
@@ -137,12 +143,7 @@ def test_a_worker_killed_mid_slip_prints_it_again_marked(house, far, tcp):
 
 
 def test_a_worker_killed_between_printing_and_telling_tells_when_it_is_back(house, far, line, tcp):
-    printer = tcp(slow=400)
-    house.printer(printer, worker=1)
-    house.ticket()
-    until(lambda: printer.got > 30)
-    line.cut()
-    until(lambda: printer.slips)
+    printer = taken_and_cut(house, line, tcp)
     gevent.sleep(1)     # it writes down what became of it
     far.kill()
     line.mend()
