@@ -132,7 +132,7 @@
   const OF_TICKETS = new Set(["bump", "line", "start", "undo", "seen", "rush", "fire"]);
   function theirs(event, name) {
     const { target } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey || target.closest("input, select, textarea, dialog")) return true;
+    if (event.ctrlKey || event.altKey || event.metaKey || target.closest("input, select, textarea, dialog[open]")) return true;
     return /^(Enter|Space)$/.test(name) && target.closest("a, button, summary") && !target.matches("[data-does=line], .main");
   }
 
