@@ -1,0 +1,55 @@
+"""Calling a provider over HTTP: an answer within ten seconds and of a size we take, or none; a redirect is no answer."""
+
+import dataclasses
+import json
+
+import gevent
+import requests
+
+from .provider import Unreachable
+
+CONNECT, READ, WHOLE = 3, 8, 10     # seconds: to connect, between two reads, and for everything together
+LARGEST = 1_000_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What came back, with the bytes as they were sent, since signatures are over bytes."""
+
+    status: int
+    headers: dict
+    body: bytes
+
+    def json(self):
+        """The body as a JSON object; anything else is Unreachable."""
+        try:
+            told = json.loads(self.body)
+        except ValueError:
+            raise Unreachable("no JSON") from None
+        if not isinstance(told, dict):
+            raise Unreachable("no JSON object")
+        return told
+
+
+def call(method, address, headers=None, body=b"", largest=LARGEST):
+    """Ask a provider. Raises Unreachable if no whole answer came; a status is for the caller to read."""
+    try:
+        with gevent.Timeout(WHOLE, Unreachable("too slow")), requests.request(
+                method, address, data=body, headers=headers, timeout=(CONNECT, READ), allow_redirects=False,
+                stream=True) as answer:
+            octets = b""
+            for piece in answer.iter_content(65_536):
+                octets += piece
+                if len(octets) > largest:
+                    raise Unreachable("the answer is too long")
+            return Answer(answer.status_code, answer.headers, octets)
+    except requests.RequestException as error:
+        raise Unreachable(type(error).__name__) from None
+
+
+def field(told, name, kind):
+    """A field of an answer with its type, or Unreachable: an answer without it is none."""
+    value = told.get(name) if isinstance(told, dict) else None
+    if type(value) is not kind:
+        raise Unreachable(f"the answer has no {name}")
+    return value
