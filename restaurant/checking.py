@@ -1,6 +1,7 @@
 """Proof that the books and the settings are in order: what is wrong, each in one sentence; nothing is changed."""
 
 from .bills import Bill, Receipt
+from .books import proof
 from .database import database
 from .payments import CONFIRMED, Payment
 from .settings import TaxRate, house
@@ -10,7 +11,7 @@ from .tables import Sitting, Table
 
 def problems(place):
     """Everything that is wrong, in plain sentences."""
-    return [*_file(), *_receipts(), *_payments(), *_closed_bills(), *_settings(place)]
+    return [*_file(), *_receipts(), *_payments(), *_closed_bills(), *proof.problems(), *_settings(place)]
 
 
 def _file():

@@ -35,3 +35,10 @@ class TryLater(Refused):
 
     def __init__(self, sentence="We cannot take this right now. Please try again in a moment.", **values):
         super().__init__(sentence, status=503, **values)
+
+
+class NeedsManager(NotAllowed):
+    """The person may not do this alone; a manager's PIN on the spot allows it."""
+
+    def __init__(self, sentence="Only a manager may do this. A manager's PIN here allows it.", **values):
+        super().__init__(sentence, **values)

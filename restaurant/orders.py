@@ -14,7 +14,8 @@ from .menu import Dish
 from .staff import Person
 from .tables import Phone, Sitting
 
-WAITING, ACCEPTED, TURNED_DOWN = "waiting", "accepted", "turned down"
+WAITING, TO_PAY, ACCEPTED, TURNED_DOWN = "waiting", "to pay", "accepted", "turned down"
+OWED = "('accepted', 'to pay')"   # the states of an order that counts on the bill, as SQL
 MOST_OF_ONE = 20       # portions of one pick: more is a matter for a waiter (threats T05)
 MOST_PICKS = 60        # unsent picks of a table
 LONGEST_NOTE = 200
@@ -100,7 +101,12 @@ class Line(Row):
         """How many were not cancelled."""
         return self.quantity - self.cancelled
 
-    cancelled, told = 0, ()
+    cancelled, told, off, discounts = 0, (), 0, ()
+
+    @property
+    def net(self):
+        """What it comes to after its own discounts."""
+        return self.total - self.off
 
     @classmethod
     def of(cls, sitting):
@@ -118,10 +124,13 @@ class Line(Row):
 
     @classmethod
     def owed(cls, sitting):
-        """The lines of the sitting that count on the bill: what the house took and nobody cancelled."""
-        lines = [line for line in cls.of(sitting) if line.order.state == ACCEPTED and line.left > 0]
+        """The lines of the sitting that count on the bill: what the house took and nobody cancelled.
+
+        ``sent`` is how many were sent, ``quantity`` how many are left.
+        """
+        lines = [line for line in cls.of(sitting) if line.order.state in (ACCEPTED, TO_PAY) and line.left > 0]
         for line in lines:
-            line.quantity, line.cancelled = line.left, 0
+            line.sent, line.quantity, line.cancelled = line.quantity, line.left, 0
         return lines
 
 

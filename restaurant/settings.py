@@ -9,6 +9,7 @@ import peewee
 from . import languages
 from .database import JSONText, Row, afterwards
 
+LATER, FIRST = PAY_WHEN = "later", "first"
 AT_ONCE, BY_HAND, TIMED = COURSING = "at once", "by hand", "timed"
 
 
@@ -39,6 +40,10 @@ class House:
     course_gap: int = 10                   # minutes between two courses that are timed
     land_together: bool = False            # quick dishes of a course begin later, so that all are ready together
     pay_by_phone: bool = True
+    pay_when: str = LATER                  # or "first": a guest's round is paid before it is cooked
+    open_limit: int = 0                    # what a table may owe before paying comes first; 0 for no limit
+    waiters_may: tuple = ("void", "charge")    # of staff.RIGHTS, what a waiter may do without a manager's PIN
+    mail: dict = dataclasses.field(default_factory=dict)   # host, port, user, sender: how receipts are sent
     set_up: bool = False
     demo: bool = False                     # filled by the demo: only then is there a pretend bank
 

@@ -8,6 +8,7 @@ import peewee
 from . import clock
 from .database import Instant, Row, away
 from .errors import NotFound
+from .settings import house
 
 ROLES = ("owner", "manager", "waiter", "cook")
 DOORS = {  # which door each role may use
@@ -16,6 +17,8 @@ DOORS = {  # which door each role may use
     "waiter": {"floor", "kitchen"},
     "cook": {"kitchen"},
 }
+RIGHTS = ("void", "charge", "comp", "discount", "refund", "cash", "z")
+"""What can be allowed to waiters one by one (settings.waiters_may); owners and managers may do all of it."""
 TRIES = 5                 # wrong PINs before a pause
 PAUSE = 30_000            # milliseconds of the first pause; it doubles with each further five
 _hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's floor for argon2id
@@ -47,6 +50,11 @@ class Person(Row):
 
     def may(self, door):
         return door in DOORS[self.role]
+
+    def can(self, right):
+        """Whether this person has one of RIGHTS without anybody's PIN."""
+        return self.left_at is None and (self.role in ("owner", "manager") or
+                                         self.role == "waiter" and right in house().waiters_may)
 
 
 class Device(Row):

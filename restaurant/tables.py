@@ -6,7 +6,7 @@ At most one sitting is open at a table. A phone belongs to one sitting for ever:
 import peewee
 
 from . import clock
-from .database import Instant, JSONText, Row, database
+from .database import Cents, Instant, JSONText, Row, database
 from .errors import NotFound, Refused
 from .staff import Person, fingerprint
 
@@ -16,11 +16,15 @@ COLOURS = 6
 
 
 class Area(Row):
-    """A room or a terrace. ``collects``: guests here fetch their orders when their number is called."""
+    """A room or a terrace. ``collects``: guests here fetch their orders when their number is called.
+
+    ``pay_when`` is settings.PAY_WHEN, or None where the house's rule holds; a table's own comes before its area's.
+    """
 
     name = peewee.TextField()
     position = peewee.IntegerField(default=0)
     collects = peewee.BooleanField(default=False)
+    pay_when = peewee.TextField(null=True)
 
     @classmethod
     def all(cls):
@@ -41,6 +45,8 @@ class Table(Row):
     code = peewee.TextField(unique=True)
     position = peewee.IntegerField(default=0)
     removed = peewee.BooleanField(default=False)
+    till = peewee.BooleanField(default=False)   # a place for quick charges, on no plan
+    pay_when = peewee.TextField(null=True)
 
     class Meta:
         table_name = "restaurant_table"
@@ -80,6 +86,7 @@ class Sitting(Row):
     closed_by = peewee.ForeignKeyField(Person, null=True)
     terms = JSONText()  # how its bill is made, as it was when they sat down: see settings.House.terms
     write_off = peewee.TextField(null=True)  # the reason, where it was closed with something still due
+    open_limit = Cents(null=True)           # what this party may owe, where staff said so
 
     @classmethod
     def open_at(cls, table):

@@ -18,9 +18,9 @@ ROOT = pathlib.Path(__file__).parents[1]
 SOURCES = sorted([*ROOT.glob("restaurant/**/*.py"), *ROOT.glob("kitchen_printers/**/*.py"), ROOT / "app.py"])
 TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("restaurant/**/*.html")])
 
-BASE = {"money", "errors", "events", "languages", "words", "clock", "installation"}
+BASE = {"money", "errors", "events", "languages", "words", "clock", "installation", "sealing"}
 ORDER = (BASE, {"database"}, {"journal", "settings"}, {"staff"}, {"stations"}, {"menu"}, {"tables"}, {"orders"},
-         {"kitchen", "calls"}, {"payments"}, {"bills"}, {"reports", "floor", "checking"},
+         {"kitchen", "calls"}, {"payments"}, {"bills"}, {"books", "mail"}, {"reports", "floor", "checking"},
          {"service", "office", "demo", "logs", "server"}, {"welcome"}, {"pages"})
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 ALONE = {"money": set(), "errors": set(), "events": set(), "live": {"events"}}  # these import nothing else of ours

@@ -1,4 +1,4 @@
-"""Calling a provider over HTTP: an answer within ten seconds and of a size we take, or none; a redirect is no answer."""
+"""Calling a provider over HTTP: a whole answer within ten seconds, or none; a redirect is none."""
 
 import dataclasses
 import json

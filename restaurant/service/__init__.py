@@ -1,7 +1,9 @@
 """The course of a meal: seat, order, cook, serve, call, pay, close. Each verb is one step, saved whole or not."""
 
+from .asking_for_paper import ask_for_paper, open_drawer, print_day
 from .calling import answer_call, call, finish_call
 from .changing import amend, cancel, move_sitting
+from .charging import charge
 from .closing import close, write_off
 from .cooking import (
                      acknowledge,
@@ -22,27 +24,29 @@ from .cooking import (
                      start,
                      undo,
 )
-from .ordering import accept, add, change, choose_course, remove, send, turn_down
+from .drawer import close_day, close_session, open_session, pay_in, pay_out
+from .ordering import accept, add, change, choose_course, remove, send, take_back, turn_down
 from .paying import (
-                     ask_for_paper,
-                     begin_payment,
-                     expire,
-                     open_drawer,
-                     opened_at_provider,
-                     place,
-                     print_day,
-                     put_aside,
-                     settle,
-                     take_cash,
-                     take_terminal,
+    begin_payment,
+    confirm_transfer,
+    expire,
+    lift_limit,
+    opened_at_provider,
+    take_cash,
+    take_terminal,
 )
+from .reducing import take_off, undo_discount
+from .returning import refund, refund_asked, refund_settled
 from .seating import admit, block, count_guests, join, open_table, rename
+from .settling import place, put_aside, settle
 
 __all__ = [
-    "accept", "acknowledge", "add", "admit", "amend", "answer_call", "ask_for_paper", "begin_payment", "block", "call",
-    "calm", "cancel", "carry", "change", "choose_course", "close", "count_guests", "expire", "finish_call", "fire",
-    "fire_course", "fire_what_is_due", "hold", "hold_course", "join", "move_sitting", "open_drawer", "open_table",
-    "opened_at_provider", "place",
-    "print_day", "put_aside", "ready", "recall", "recall_last", "recall_order", "remove", "rename", "rush",
-    "rush_order", "send", "serve", "settle", "start", "take_cash", "take_terminal", "turn_down", "undo", "write_off",
+    "accept", "acknowledge", "add", "admit", "amend", "answer_call", "ask_for_paper", "begin_payment", "block",
+    "call", "calm", "cancel", "carry", "change", "charge", "choose_course", "close", "close_day", "close_session",
+    "confirm_transfer", "count_guests", "expire", "finish_call", "fire", "fire_course", "fire_what_is_due", "hold",
+    "hold_course", "join", "lift_limit", "move_sitting", "open_drawer", "open_session", "open_table",
+    "opened_at_provider", "pay_in", "pay_out", "place", "print_day", "put_aside", "ready", "recall", "recall_last",
+    "recall_order", "refund", "refund_asked", "refund_settled", "remove", "rename", "rush", "rush_order", "send",
+    "serve", "settle", "start", "take_back", "take_cash", "take_off", "take_terminal", "turn_down", "undo",
+    "undo_discount", "write_off",
 ]

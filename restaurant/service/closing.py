@@ -2,10 +2,11 @@
 
 from .. import clock, events, kitchen
 from ..bills import Bill
+from ..books import book_sale, book_write_off
 from ..calls import Call
 from ..database import announce, move, saving
 from ..errors import NotAllowed, Refused
-from ..orders import WAITING, Order, Pick
+from ..orders import TO_PAY, WAITING, Order, Pick
 from ..payments import PENDING
 from ..settings import house
 from ..staff import Person
@@ -19,6 +20,7 @@ def close(sitting_id, person):
     bill = _closable(sitting_id)
     if bill.due:
         raise Refused("%(amount)s is still to be paid.", amount=house().amount(bill.due))
+    book_sale(bill, person)
     return _close(sitting_id, person, None)
 
 
@@ -30,7 +32,7 @@ def write_off(sitting_id, person, reason):
     reason = one_line(reason, 200)
     if not reason:
         raise Refused("Please give a reason.")
-    _closable(sitting_id)
+    book_write_off(_closable(sitting_id), person, reason)
     return _close(sitting_id, person, reason)
 
 
@@ -39,7 +41,7 @@ def _closable(sitting_id):
     bill = Bill(Sitting.find(sitting_id))
     if any(payment.state in PENDING for payment in bill.payments):
         raise Refused("Somebody is paying by phone right now. Please wait a moment.")
-    if Order.select().where(Order.sitting == sitting_id, Order.state == WAITING).exists():
+    if Order.select().where(Order.sitting == sitting_id, Order.state.in_((WAITING, TO_PAY))).exists():
         raise Refused("An order still waits for an answer.")
     if kitchen.Task.select().join(kitchen.Ticket).where(kitchen.Ticket.sitting == sitting_id,
                                                         kitchen.Task.state == kitchen.HELD).exists():

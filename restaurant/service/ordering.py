@@ -5,11 +5,12 @@ and the rest stays in the cart.
 """
 
 from .. import clock, events, kitchen, menu, orders
+from ..bills import Bill
 from ..database import announce, database, move, saving
 from ..errors import NotAllowed, NotFound, Refused
 from ..money import MAX_QUANTITY
-from ..orders import ACCEPTED, TURNED_DOWN, WAITING, Order, Pick
-from ..settings import house
+from ..orders import ACCEPTED, TO_PAY, TURNED_DOWN, WAITING, Order, Pick
+from ..settings import FIRST, house
 from ..tables import Sitting
 from ..words import one_line
 
@@ -131,12 +132,16 @@ def send(sitting_id, marks, phone=None, person=None):
     now = clock.now()
     state = _state_for(phone, admitted)
     day = house().business_day(now)
+    if state == ACCEPTED and phone is not None and pays_first(sitting_id):
+        state = TO_PAY
     order, _number, _round = orders.write_order(sitting_id, day, phone, person, state, now)
     lines = orders.write_lines(order, sitting_id, wishes, menu.current())
     orders.drop_picks([pick.id for pick, _ in wishes])
     announce(events.OrderSent(sitting=sitting_id, order=order))
     if state == ACCEPTED:
         _to_kitchen(order, sitting_id, lines, now)
+    elif state == TO_PAY:
+        release_paid(sitting_id)
     if shows:
         announce(events.MenuChanged(version=menu.changed(), what="stock"))
     return order
@@ -182,13 +187,70 @@ def _state_for(phone, admitted):
 
 @saving
 def accept(order_id, person):
-    """A waiter lets a waiting order through. Whoever comes second is told."""
+    """A waiter lets an order through that waits for an answer, or for its money. Whoever comes second is told."""
     order = Order.find(order_id)
-    if not move(Order, (Order.id == order_id) & (Order.state == WAITING), ACCEPTED,
+    if order.state == WAITING and order.phone_id and pays_first(order.sitting_id):
+        return _wants_money(order, person)
+    if not move(Order, (Order.id == order_id) & Order.state.in_((WAITING, TO_PAY)), ACCEPTED,
                 answered_at=clock.now(), answered_by=person):
         raise Refused("Somebody has already answered this order.")
     announce(events.OrderAccepted(sitting=order.sitting_id, order=order_id))
     _to_kitchen(order_id, order.sitting_id, _made_where(order_id), clock.now())
+
+
+def _wants_money(order, person):
+    if not move(Order, (Order.id == order.id) & (Order.state == WAITING), TO_PAY, answered_by=person):
+        raise Refused("Somebody has already answered this order.")
+    announce(events.OrderAccepted(sitting=order.sitting_id, order=order.id))
+    release_paid(order.sitting_id)
+
+
+def pays_first(sitting_id):
+    """Whether what this party orders may have to be paid before it is cooked."""
+    return may_owe(sitting_id) is not None
+
+
+def may_owe(sitting_id):
+    """What this party may owe before paying comes first, in the smallest unit; None is without limit.
+
+    Staff's word for this party comes first, then the table's rule, its area's, and the house's.
+    """
+    own, of_table, of_area = database.execute_sql(
+        "SELECT s.open_limit, t.pay_when, a.pay_when FROM sitting s JOIN restaurant_table t ON t.id = s.table_id "
+        "JOIN area a ON a.id = t.area_id WHERE s.id = ?", (sitting_id,)).fetchone()
+    if own is not None:
+        return own
+    if (of_table or of_area or house().pay_when) == FIRST:
+        return 0
+    return house().open_limit or None
+
+
+def release_paid(sitting_id):
+    """Orders that waited for their money go to the kitchen, oldest first, as far as what was paid reaches."""
+    waiting = [id for (id,) in database.execute_sql(
+        'SELECT id FROM "order" WHERE sitting_id = ? AND state = ? ORDER BY id', (sitting_id, TO_PAY))]
+    if not waiting:
+        return
+    bill, most = Bill(Sitting.find(sitting_id)), may_owe(sitting_id)
+    for order in waiting:
+        later = sum(bill.worth[line.id] for line in bill.lines if line.order_id in waiting and line.order_id > order)
+        if most is None or bill.due - later <= most:
+            _release(order, sitting_id)
+
+
+def _release(order, sitting_id):
+    if move(Order, (Order.id == order) & (Order.state == TO_PAY), ACCEPTED, answered_at=clock.now()):
+        announce(events.OrderAccepted(sitting=sitting_id, order=order))
+        _to_kitchen(order, sitting_id, _made_where(order), clock.now())
+
+
+@saving
+def take_back(order_id, phone):
+    """A guest takes back what they sent and did not pay. Refused once it is paid or being paid."""
+    order = Order.find(order_id)
+    if order.phone_id != phone:
+        raise NotAllowed("Somebody else at your table sent this order. Only they can take it back.")
+    _not_wanted(order, TO_PAY)
 
 
 def _made_where(order_id):
@@ -205,14 +267,20 @@ def _to_kitchen(order, sitting, lines, now):
 
 @saving
 def turn_down(order_id, person):
-    """A waiter turns a waiting order down; counted portions can be had again."""
-    order = Order.find(order_id)
-    if not move(Order, (Order.id == order_id) & (Order.state == WAITING), TURNED_DOWN,
+    """A waiter turns an order down that waits for an answer or its money; counted portions can be had again."""
+    _not_wanted(Order.find(order_id), WAITING, TO_PAY, person=person)
+
+
+def _not_wanted(order, *states, person=None):
+    if not move(Order, (Order.id == order.id) & Order.state.in_(states), TURNED_DOWN,
                 answered_at=clock.now(), answered_by=person):
         raise Refused("Somebody has already answered this order.")
-    for line in orders.Line.select().where(orders.Line.order == order_id):
+    bill = Bill(Sitting.find(order.sitting_id))
+    if bill.due < bill.reserved:
+        raise Refused("This was paid for already, or somebody is paying for it right now.")
+    for line in orders.Line.select().where(orders.Line.order == order.id):
         orders.give_back_stock(line, line.quantity)
-    announce(events.OrderTurnedDown(sitting=order.sitting_id, order=order_id))
+    announce(events.OrderTurnedDown(sitting=order.sitting_id, order=order.id))
     announce(events.MenuChanged(version=menu.changed(), what="stock"))
 
 

@@ -142,7 +142,7 @@ def test_two_guests_who_pay_the_same_bill(house):
 def test_without_the_guard_one_bill_is_paid_twice(house, monkeypatch):
     """The twin: with nobody looking at what is reserved, both pay, and the house owes money."""
     mei, jonas = owing(), given.phone("5")
-    monkeypatch.setattr(paying, "_check", lambda *what: None)
+    monkeypatch.setattr(paying, "check", lambda *what: None)
     for payment in given.at_once(lambda: given.begun(mei, COLA), lambda: given.begun(jonas, COLA)):
         service.settle("pretend", given.news(payment))
     assert Bill(mei.sitting).due == -COLA
@@ -227,8 +227,18 @@ def test_a_success_after_a_failure_does_not_pay_what_others_paid_meanwhile(house
 
 
 def late(house, payment):
+    """Its time ran out, and somebody else is paying now."""
     service.expire(payment.id)
+    service.begin_payment(payment.sitting_id, "another", COLA)
     return given.news(payment)
+
+
+def test_a_late_success_pays_the_bill_if_nobody_else_has(house):
+    """Faults F40, F42: a guest who paid has paid, however late the provider says so."""
+    payment = given.begun(owing(), COLA)
+    service.expire(payment.id)
+    assert service.settle("pretend", given.news(payment)) == "confirmed"
+    assert Bill(payment.sitting).due == 0 and Unplaced.open() == []
 
 
 MISFITS = {
@@ -313,6 +323,7 @@ def unplaced(house, tip=0):
     mei = owing()
     payment = given.begun(mei, COLA, tip)
     service.settle("pretend", late(house, payment))
+    service.expire(Payment.get(Payment.provider == "another").id)
     return mei, Unplaced.get()
 
 

@@ -1,0 +1,28 @@
+"""The books: double entry, append-only, each entry chained to the one before; cash sessions; numbered Z reports."""
+
+from .entries import (
+    CASH,
+    DIFFERENCE,
+    OVER,
+    PAID_IN,
+    PAID_OUT,
+    RECEIVABLE,
+    ROUNDING,
+    SAFE,
+    TIPS,
+    UNPLACED,
+    WRITTEN_OFF,
+    BookEntry,
+    Posting,
+    balance,
+    head,
+    of_provider,
+    post,
+)
+from .posting import book_payment, book_refund, book_sale, book_unplaced, book_write_off
+from .reports import ZReport, summed
+from .sessions import CashSession
+
+__all__ = ["CASH", "DIFFERENCE", "OVER", "PAID_IN", "PAID_OUT", "RECEIVABLE", "ROUNDING", "SAFE", "TIPS", "UNPLACED",
+           "WRITTEN_OFF", "BookEntry", "CashSession", "Posting", "ZReport", "balance", "book_payment", "book_refund",
+           "book_sale", "book_unplaced", "book_write_off", "head", "of_provider", "post", "summed"]

@@ -1,0 +1,36 @@
+"""Cash sessions: who had the drawer, what they began with, what they counted, and what should have been in it."""
+
+import peewee
+
+from ..database import Cents, Instant, Row
+from ..staff import Person
+
+
+class CashSession(Row):
+    """The drawer from one count to the next. ``counted`` was entered before ``expected`` was shown."""
+
+    opened_at = Instant()
+    opened_by = peewee.ForeignKeyField(Person)
+    float = Cents(constraints=[peewee.Check("float >= 0")])
+    closed_at = Instant(null=True)
+    closed_by = peewee.ForeignKeyField(Person, null=True)
+    counted = Cents(null=True)
+    expected = Cents(null=True)
+    note = peewee.TextField(default="")
+
+    @property
+    def difference(self):
+        """What is too much (or, below nought, missing)."""
+        return self.counted - self.expected
+
+    @classmethod
+    def open(cls):
+        return cls.get_or_none(cls.closed_at.is_null())
+
+    @classmethod
+    def newest(cls, limit=60):
+        return list(cls.select().order_by(cls.id.desc()).limit(limit))
+
+
+CashSession.add_index(CashSession.index(peewee.SQL("(1)"), unique=True, where=CashSession.closed_at.is_null(),
+                                        name="one_open_drawer"))

@@ -1,0 +1,29 @@
+"""Sealing: what must not be read by whoever finds the database is encrypted with a key that lies beside it, in a file
+that only the house's user may read. Fernet of the cryptography library does the work (AES-128-CBC and HMAC-SHA256).
+"""
+
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet, InvalidToken
+
+_fernet = None
+
+
+def use(secret_key):
+    """Seal with a key that is made from the installation's, and is not the one that signs sessions."""
+    global _fernet
+    made = hashlib.scrypt(secret_key.encode(), salt=b"tableside sealing", n=2**14, r=8, p=1, dklen=32)
+    _fernet = Fernet(base64.urlsafe_b64encode(made))
+
+
+def sealed(text):
+    return _fernet.encrypt(text.encode()).decode()
+
+
+def opened(text):
+    """What was sealed; None if it was sealed with another key, as after a restore without its key file."""
+    try:
+        return _fernet.decrypt(text.encode()).decode()
+    except InvalidToken:
+        return None

@@ -1,0 +1,72 @@
+"""Reserving a part of a bill: how much may still be paid, and which portions somebody takes on."""
+
+from .. import clock
+from ..bills import Bill
+from ..database import database
+from ..errors import Refused
+from ..payments import Claim, Payment
+from ..settings import house
+from ..tables import Sitting
+
+REFERENCE = "23456789abcdefghjkmnpqrstuvwxyz"   # letters that every provider takes; 24 of them are 118 bits
+REFERENCE_LENGTH = 24
+
+
+def check(sitting_id, amount, tip):
+    """Refused unless the bill is open and has room for this."""
+    Sitting.must_be_open(sitting_id)
+    check_room(Bill(Sitting.find(sitting_id)), amount, tip)
+
+
+def check_room(bill, amount, tip):
+    """Refused unless this is something, no more than is open, and the tip no more than it."""
+    if amount <= 0:
+        raise Refused("There is nothing to pay.")
+    if amount > bill.open:
+        if bill.reserved:
+            raise Refused("Somebody is paying this right now. %(amount)s can still be paid.",
+                          amount=house().amount(bill.open))
+        raise Refused("Only %(amount)s is still to be paid.", amount=house().amount(bill.open))
+    if not 0 <= tip <= amount:
+        raise Refused("A tip can be as much as the bill, and no more.")
+
+
+def new_payment(sitting_id, provider, amount, tip, **more):
+    """The row of a payment, before anything is asked of anybody. Returns its id."""
+    return Payment.insert(sitting=sitting_id, provider=provider, reference=clock.pick(REFERENCE, REFERENCE_LENGTH),
+                          amount=amount, tip=tip, currency=house().currency, started_at=clock.now(), **more).execute()
+
+
+def take_on(sitting_id, dishes):
+    """What somebody takes on when they pay for ``dishes``: pairs of a portion's name and among how many it is shared.
+
+    Returns ``(amount, claims)``. The last ones to pay for a portion of the bill pay what is open, to the cent. Refused
+    if somebody else has taken one meanwhile.
+    """
+    bill = Bill(Sitting.find(sitting_id))
+    portions = {portion.name: portion for portion in bill.portions}
+    if len({name for name, _ in dishes}) != len(dishes):
+        raise Refused("Please choose each dish once.", status=400)
+    claims = [_claim(portions.get(name), by) for name, by in dishes]
+    amount = sum(claim["amount"] for claim in claims)
+    still = sum(portion.value - sum(claim.amount for claim in portion.claims) for portion in bill.portions)
+    return (bill.open if amount >= min(still, bill.open) else amount), claims
+
+
+def _claim(portion, by):
+    if portion is None:
+        raise Refused("This dish is no longer on the bill. Please look again.")
+    if not portion.is_open:
+        raise Refused("Somebody else is paying for this: %(dish)s.", dish=portion.line.names)
+    part, amount = portion.part(by)
+    return {"line": portion.line.id, "portion": portion.number, "part": part, "by": portion.by or by, "amount": amount}
+
+
+def keep_claims(payment, claims):
+    for claim in claims:
+        Claim.insert(payment=payment, **claim).execute()
+
+
+def blocked(phone):
+    """Whether a waiter has blocked this phone."""
+    return database.execute_sql("SELECT blocked_at FROM phone WHERE id = ?", (phone,)).fetchone()[0] is not None
