@@ -19,9 +19,9 @@ from restaurant.database import database  # noqa: E402
 from restaurant.errors import Refused  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
 from restaurant.office import housekeeping  # noqa: E402
-from restaurant.pages import callbacks  # noqa: E402
+from restaurant.pages import providing  # noqa: E402
 from restaurant.pages.sockets import Sockets  # noqa: E402
-from restaurant.payments.pretend import Pretend  # noqa: E402
+from restaurant.payments import offering  # noqa: E402
 from restaurant.payments.pretend_bank import Bank  # noqa: E402
 from restaurant.settings import house  # noqa: E402
 
@@ -39,7 +39,6 @@ class Tableside:
         self.app = create_app(place, clock)
         self.printers = kitchen_printers.attach(self.app)
         self.sockets = Sockets(self.app)
-        self.providers = self.app.config["PROVIDERS"] = {}
         self.running = []
         self.server = None
 
@@ -52,7 +51,7 @@ class Tableside:
         self.server = server.serve(self.app, listener)
         self.server.start()
         self.printers.start()
-        self.running += [gevent.spawn(every, POLL_EVERY, lambda: callbacks.look_after(self.providers)),
+        self.running += [gevent.spawn(every, POLL_EVERY, providing.look_after),
                          gevent.spawn(every, FIRE_EVERY, service.fire_what_is_due),
                          gevent.spawn(every, SWEEP_EVERY, housekeeping.sweep)]
 
@@ -61,7 +60,7 @@ class Tableside:
         bank = Bank(self.app.config["SECRET_KEY"], self.place.data / "pretend-bank.json",
                     self.app.jinja_env.globals["static"]("house.css"))
         self.app.wsgi_app = bank.beside(self.app.wsgi_app)
-        self.providers["pretend"] = Pretend(f"http://127.0.0.1:{port}/pretend-bank", bank.key)
+        offering.use_sandboxes({"pretend": ({"key": bank.key}, f"http://127.0.0.1:{port}/pretend-bank")})
         self.running.append(gevent.spawn(bank.keep_telling))
 
     def fill_demo(self):
@@ -76,6 +75,7 @@ class Tableside:
         gevent.killall(self.running)
         self.printers.stop()
         self.sockets.close()
+        offering.use_sandboxes({})
         database.stop()
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import clock, installation, journal, languages  # noqa: F401  (the journal tells the writer where to keep events)
+from . import clock, installation, journal, languages, sealing  # noqa: F401  (the journal tells the writer where to keep events)
 from .database import database as db
 
 
@@ -20,6 +20,7 @@ def create_app(place=None, clock_of_the_house=None):
     app = Flask("tableside", root_path=str(installation.ROOT), static_folder=None, template_folder="templates")
     app.config.update(PLACE=place, SECRET_KEY=place.secret_key())
     db.start(place.database_path)
+    sealing.use(app.config["SECRET_KEY"])
     languages.warm_up()
     open_doors(app)
     return app

@@ -152,6 +152,20 @@ class LineChange(Row):
                     .where(Line.sitting == sitting).order_by(cls.id))
 
 
+class NotMine(Row):
+    """A guest says that a line is not theirs: it is nobody's on the bill until somebody who works here has looked."""
+
+    line = peewee.ForeignKeyField(Line, unique=True)
+    phone = peewee.ForeignKeyField(Phone)
+    at = Instant()
+    done_at = Instant(null=True)
+    done_by = peewee.ForeignKeyField(Person, null=True)
+
+    @classmethod
+    def open(cls):
+        return list(cls.select(cls, Line).join(Line).where(cls.done_at.is_null()).order_by(cls.id))
+
+
 LEFT = "(l.quantity - (SELECT COALESCE(SUM(c.quantity), 0) FROM line_change c WHERE c.line_id = l.id))"
 
 

@@ -15,6 +15,7 @@ from app import Tableside  # noqa: E402
 from restaurant import clock, menu, server, settings  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
 from restaurant.pages import limits  # noqa: E402
+from restaurant.payments import offering  # noqa: E402
 from restaurant.staff import Person  # noqa: E402
 from restaurant.tables import Table  # noqa: E402
 
@@ -76,6 +77,7 @@ class House(Tableside):
         settings.forget()
         menu._forget()
         limits.forget()
+        offering.use_sandboxes({})
 
 
 def a_house(folder, demo=True, **more):

@@ -199,6 +199,24 @@ CREATE TABLE mail (
 
 CREATE INDEX mail_receipt_id ON mail (receipt_id);
 
+CREATE TABLE not_mine (
+    id INTEGER NOT NULL PRIMARY KEY,
+    line_id INTEGER NOT NULL,
+    phone_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    done_at INTEGER,
+    done_by_id INTEGER,
+    FOREIGN KEY (line_id) REFERENCES line (id),
+    FOREIGN KEY (phone_id) REFERENCES phone (id),
+    FOREIGN KEY (done_by_id) REFERENCES person (id)
+) STRICT;
+
+CREATE UNIQUE INDEX not_mine_line_id ON not_mine (line_id);
+
+CREATE INDEX not_mine_phone_id ON not_mine (phone_id);
+
+CREATE INDEX not_mine_done_by_id ON not_mine (done_by_id);
+
 ALTER TABLE area ADD COLUMN pay_when TEXT;
 
 ALTER TABLE restaurant_table ADD COLUMN till INTEGER NOT NULL DEFAULT 0;

@@ -44,6 +44,12 @@ def field(name, default=None, longest=2000):
     return text
 
 
+def asked(name, longest=200):
+    """A text of the address's query; empty where it is missing or absurdly long."""
+    text = request.args.get(name, "")
+    return text if len(text) <= longest else ""
+
+
 def whole(name, minimum=0, maximum=10**9, default=None):
     """A whole number of the form, in ASCII digits."""
     text = field(name, None if default is None else str(default))

@@ -11,7 +11,7 @@ import json
 import requests
 
 from .. import clock, money
-from .provider import Begun, Forged, News, Unreachable
+from .provider import CODE, PAGE, Begun, Declined, Forged, Key, Listed, News, Returned, Unreachable
 
 PATIENCE = (3, 8)   # seconds to connect and to answer
 FRESH = 300         # seconds that a signature may be old, or ahead of our clock (threats T47)
@@ -19,25 +19,58 @@ LARGEST = 65_536
 
 
 class Pretend:
-    """``address`` is where the bank listens, ``key`` what both sides sign with."""
+    """``address`` is where the bank listens, ``keys["key"]`` what both sides sign with."""
 
-    name = "pretend"
+    name, title = "pretend", "Pretend bank"
+    KEYS = (Key("key", "Key"),)
+    CURRENCIES, WAYS, SCANS, HEARD = (), (PAGE, CODE), False, ("ok", "text/plain")
 
-    def __init__(self, address, key):
-        self.address, self.key = address, key
+    def __init__(self, keys, address):
+        self.address, self.key = address, keys["key"]
 
-    def begin(self, payment, back, notice):
+    def begin(self, payment, errand):
         told = self._call("POST", "/payments", {
             "reference": payment.reference, "amount": payment.handed_over, "currency": payment.currency,
-            "back": back, "notice": notice})
+            "back": errand.back, "notice": errand.notice})
         try:
-            return Begun(str(told["id"]), str(told["path"]))
+            page = str(told["path"])
+            return Begun(str(told["id"]), page, code=page if errand.way == CODE else "")
         except (KeyError, TypeError):
             raise Unreachable("the answer makes no sense") from None
+
+    def introduction(self, payment, back):
+        return ""
+
+    def charge(self, payment, code, errand):
+        raise Declined("nobody has a payment code of the pretend bank")
 
     def ask(self, payment):
         told = self._call("GET", f"/payments/{payment.reference}", None)
         return None if told is None else _news(told)
+
+    def cancel(self, payment):
+        self._call("POST", f"/payments/{payment.reference}/cancel", {})
+
+    def refund(self, payment, refund):
+        told = self._call("POST", f"/payments/{payment.reference}/refunds",
+                          {"reference": refund.reference, "amount": refund.handed_back})
+        if "refused" in told:
+            raise Declined(str(told["refused"]))
+        return _returned(told)
+
+    def ask_refund(self, payment, refund):
+        told = self._call("GET", f"/payments/{payment.reference}/refunds/{refund.reference}", None)
+        return told and _returned(told)
+
+    def listed(self, begins, ends):
+        told = self._call("GET", f"/list/{begins}/{ends}", None)
+        try:
+            return [Listed(*row) for row in told["rows"]]
+        except (KeyError, TypeError):
+            raise Unreachable("the answer makes no sense") from None
+
+    def try_keys(self):
+        self._call("GET", "/list/0/0", None)
 
     def told(self, headers, body):
         if len(body) > LARGEST or not signed(self.key, headers.get("Pretend-Signature", ""), body, clock.now()):
@@ -72,7 +105,15 @@ def _news(told):
         raise ValueError("not a payment")
     if told["state"] not in ("confirmed", "failed", "waiting") or not 0 <= told["amount"] <= money.MAX_AMOUNT:
         raise ValueError("not a payment")
-    return News(told["reference"], told["id"], told["state"], told["amount"], told["currency"])
+    return News(told["reference"], told["id"], told["state"], told["amount"], told["currency"],
+                refunded=told["refunded"] if type(told.get("refunded")) is int else 0)
+
+
+def _returned(told):
+    try:
+        return Returned(str(told["reference"]), str(told["id"]), "confirmed", int(told["amount"]))
+    except (KeyError, TypeError, ValueError):
+        raise Unreachable("the answer makes no sense") from None
 
 
 def signature(key, body, now):

@@ -54,8 +54,8 @@ class Bank:
         parts = request.path.strip("/").split("/")
         if parts == ["payments"] and request.method == "POST":
             return self._signed(request, lambda: self._open(json.loads(request.get_data())))
-        if parts[0] == "payments" and len(parts) == 2 and request.method == "GET":
-            return self._signed(request, lambda: self.books.get(parts[1]))
+        if parts[0] in ("payments", "list") and len(parts) > 1:
+            return self._signed(request, lambda: self._asked(request, parts))
         payment = next((each for each in self.books.values() if each["id"] == parts[-1]), None)
         if parts[0] != "pay" or payment is None:
             return Response("There is no such payment.", 404)
@@ -76,12 +76,43 @@ class Bank:
         told = answer()
         return Response(json.dumps(told), 200 if told else 404, content_type="application/json")
 
+    def _asked(self, request, parts):
+        """Everything that the house asks of payments it has opened."""
+        if parts[0] == "list":
+            return {"rows": [row for payment in self.books.values() for row in _rows(payment)
+                             if int(parts[1]) <= row[-1] < int(parts[2])]}
+        payment = self.books.get(parts[1])
+        if payment is None or len(parts) == 2:
+            return payment
+        if parts[2] == "cancel":
+            return self._cancel(payment)
+        if request.method == "GET":
+            return payment.get("refunds", {}).get(parts[3])
+        return self._give_back(payment, json.loads(request.get_data()))
+
+    def _cancel(self, payment):
+        if payment["state"] == "waiting":
+            payment["state"] = "failed"
+            self._keep()
+        return payment
+
+    def _give_back(self, payment, wanted):
+        refunds = payment.setdefault("refunds", {})
+        if wanted["reference"] not in refunds:
+            if payment["state"] != "confirmed" or payment.get("refunded", 0) + wanted["amount"] > payment["amount"]:
+                return {"refused": "more than was paid"}
+            refunds[wanted["reference"]] = {**wanted, "id": "pr_" + secrets.token_urlsafe(12), "at": clock.now()}
+            payment["refunded"] = payment.get("refunded", 0) + wanted["amount"]
+            self._keep()
+        return refunds[wanted["reference"]]
+
     def _open(self, wanted):
         known = self.books.get(wanted["reference"])
         if known is None:
             id = "pb_" + secrets.token_urlsafe(12)
             known = self.books[wanted["reference"]] = {
-                **wanted, "id": id, "path": f"/pretend-bank/pay/{id}", "state": "waiting", "to_tell": []}
+                **wanted, "id": id, "path": f"/pretend-bank/pay/{id}", "state": "waiting", "to_tell": [],
+                "at": clock.now()}
             self._keep()
         return known
 
@@ -126,3 +157,12 @@ class Bank:
         new = self.path.with_suffix(".new")
         new.write_text(json.dumps(self.books))
         os.replace(new, self.path)
+
+
+def _rows(payment):
+    """The bank's own list of a payment: what came in, and what went back."""
+    if payment["state"] == "confirmed":
+        yield ["payment", payment["reference"], payment["id"], payment["amount"], payment["currency"],
+               payment.get("at", 0)]
+    for refund in payment.get("refunds", {}).values():
+        yield ["refund", refund["reference"], refund["id"], refund["amount"], payment["currency"], refund["at"]]

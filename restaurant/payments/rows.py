@@ -51,7 +51,7 @@ class Payment(Row):
     @classmethod
     def to_ask(cls, since):
         """Payments that a provider may still have news of: those under way, and those that ended without money."""
-        late = cls.state.in_((FAILED, EXPIRED)) & (cls.started_at > since) & cls.address.is_null(False)
+        late = cls.state.in_((FAILED, EXPIRED)) & (cls.started_at > since)
         return list(cls.select().where(cls.state.in_(PENDING) | late).order_by(cls.id))
 
 

@@ -25,26 +25,29 @@ from .cooking import (
                      undo,
 )
 from .drawer import close_day, close_session, open_session, pay_in, pay_out
+from .mailing import mail_receipt, mailed, not_mailed
 from .ordering import accept, add, change, choose_course, remove, send, take_back, turn_down
 from .paying import (
-    begin_payment,
-    confirm_transfer,
-    expire,
-    lift_limit,
-    opened_at_provider,
-    take_cash,
-    take_terminal,
+                     begin_payment,
+                     confirm_transfer,
+                     expire,
+                     lift_limit,
+                     opened_at_provider,
+                     take_cash,
+                     take_terminal,
 )
 from .reducing import take_off, undo_discount
 from .returning import refund, refund_asked, refund_settled
 from .seating import admit, block, count_guests, join, open_table, rename
 from .settling import place, put_aside, settle
+from .sharing_the_bill import end_link, looked_at, make_link, not_mine
 
 __all__ = [
     "accept", "acknowledge", "add", "admit", "amend", "answer_call", "ask_for_paper", "begin_payment", "block",
     "call", "calm", "cancel", "carry", "change", "charge", "choose_course", "close", "close_day", "close_session",
-    "confirm_transfer", "count_guests", "expire", "finish_call", "fire", "fire_course", "fire_what_is_due", "hold",
-    "hold_course", "join", "lift_limit", "move_sitting", "open_drawer", "open_session", "open_table",
+    "confirm_transfer", "count_guests", "end_link", "expire", "finish_call", "fire", "fire_course",
+    "fire_what_is_due", "hold", "hold_course", "join", "lift_limit", "looked_at", "mail_receipt", "mailed",
+    "make_link", "move_sitting", "not_mailed", "not_mine", "open_drawer", "open_session", "open_table",
     "opened_at_provider", "pay_in", "pay_out", "place", "print_day", "put_aside", "ready", "recall", "recall_last",
     "recall_order", "refund", "refund_asked", "refund_settled", "remove", "rename", "rush", "rush_order", "send",
     "serve", "settle", "start", "take_back", "take_cash", "take_off", "take_terminal", "turn_down", "undo",

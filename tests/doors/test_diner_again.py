@@ -6,8 +6,8 @@ from restaurant import office, service
 from restaurant.bills import Bill
 from restaurant.clock import HOUR, MINUTE
 from restaurant.errors import Refused
-from restaurant.pages import callbacks
-from restaurant.payments import EXPIRED, Payment, Unplaced
+from restaurant.pages import providing
+from restaurant.payments import EXPIRED, Payment, Unplaced, offering
 from restaurant.payments.provider import News
 from restaurant.tables import Phone, Sitting
 from tests import given
@@ -63,8 +63,12 @@ def test_a_double_tap_on_the_first_dish_seats_one_phone(house):
 class Bank:
     """A provider that says what a test tells it."""
 
-    name = "pretend"
+    name = title = "pretend"
+    CURRENCIES, WAYS, SCANS = (), ("page",), False
     said = None
+
+    def cancel(self, payment):
+        pass
 
     def ask(self, payment):
         return self.said
@@ -81,18 +85,20 @@ def waiting(house):
 def test_money_that_came_after_its_time_is_found_and_kept_as_a_task(house):
     payment, bank = waiting(house), Bank()
     house.clock.turn(16 * MINUTE)
-    callbacks.look_after({"pretend": bank})
+    offering.providers()["pretend"] = bank
+    providing.look_after()
     assert Payment.find(payment.id).state == EXPIRED
     bank.said = News(payment.reference, "pb_1", "confirmed", 350, "EUR")
     house.clock.turn(HOUR)
-    callbacks.look_after({"pretend": bank})
+    offering.providers()["pretend"] = bank
+    providing.look_after()
     assert Unplaced.select().count() + Payment.select().where(Payment.state == "confirmed").count() == 1
 
 
 def test_a_payment_whose_provider_is_gone_frees_the_bill(house):
     payment = waiting(house)
     house.clock.turn(16 * MINUTE)
-    callbacks.look_after({})
+    providing.look_after()
     assert Payment.find(payment.id).state == EXPIRED
     assert Bill(given.sitting("5")).open == 350
 
@@ -107,7 +113,7 @@ def test_a_blocked_phone_holds_no_bill(house):
 
 def test_a_waiter_ends_a_payment_that_a_guest_left(house):
     payment = waiting(house)
-    house.app.config["PROVIDERS"]["pretend"] = Bank()
+    offering.providers()["pretend"] = Bank()
     assert "End it" in house.staff("Ana").get("/floor").text
     house.staff("Ana").post(f"/floor/payments/{payment.id}/end")
     assert Payment.find(payment.id).state == EXPIRED

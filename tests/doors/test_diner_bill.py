@@ -6,7 +6,7 @@ import pytest
 
 from restaurant import clock, service
 from restaurant.bills import Bill, Receipt
-from restaurant.pages import callbacks
+from restaurant.pages import providing
 from restaurant.payments import Payment, Unplaced
 from restaurant.payments.pretend import signature
 from restaurant.tables import Phone
@@ -53,7 +53,7 @@ def test_paying_by_phone(open_house, eventually, way):
 def test_a_guest_who_never_comes_back_has_paid(open_house):
     """F26, F40: no notice and no return; the poller asks."""
     at_the_bank(open_house, owing(open_house), "never")
-    callbacks.look_after(open_house.providers)
+    providing.look_after()
     assert due() == 0
 
 
@@ -133,7 +133,7 @@ def test_a_bank_that_is_not_there_costs_nothing_and_keeps_nothing_back(open_hous
 def test_what_nobody_pays_in_its_time_is_free_again(open_house):
     pay(owing(open_house))
     open_house.clock.turn(16 * clock.MINUTE)
-    callbacks.look_after(open_house.providers)
+    providing.look_after()
     assert Payment.get().state == "expired" and Bill(given.sitting()).open == COLA
 
 

@@ -9,6 +9,7 @@ from restaurant.bills import Bill
 from restaurant.database import Row
 from restaurant.kitchen import Ticket
 from restaurant.orders import Line, Order, Pick
+from restaurant.payments import offering
 from restaurant.tables import Phone
 from tests import given
 from tests.conftest import a_house
@@ -145,7 +146,7 @@ NUMBERS = {  # a form's address, its good fields, and the field that gets the od
 @pytest.mark.parametrize("field", NUMBERS)
 def test_odd_numbers_are_refused_and_change_nothing(house, field):
     """T03, T04, T06, T11: with a hundred cents of every kind of number, and never a 500."""
-    house.app.config["PROVIDERS"]["pretend"] = NoBank()
+    offering.providers()["pretend"] = NoBank()
     mei = admitted(house)
     add(mei)
     send(mei)
@@ -163,7 +164,8 @@ def test_odd_numbers_are_refused_and_change_nothing(house, field):
 class NoBank:
     """A provider that must not be asked."""
 
-    name = "pretend"
+    name = title = "pretend"
+    CURRENCIES, WAYS, SCANS = (), ("page",), False
 
 
 def columns():

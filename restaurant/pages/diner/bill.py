@@ -1,15 +1,14 @@
 """The guests' bill: what the table had, what is due, paying all or a part by phone, and the receipt."""
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, redirect, request
 
 from ... import money, service
 from ...bills import Bill, Receipt
 from ...errors import NotFound, Refused
-from ...payments import CONFIRMED, PENDING, Payment
-from ...payments.provider import Unreachable
+from ...payments import CONFIRMED, PENDING, Payment, offering
 from ...settings import house
 from ...tables import Sitting
-from ..callbacks import ask
+from .. import providing
 from ..guards import a_seat, opens_to, this_seat
 from ..page import cents, field, page, whole, whole_form
 from .mine import Mine
@@ -28,7 +27,7 @@ def show():
     how = request.args.get("how", "all")
     return page("diner/bill.html", mine=Mine(seat, seat.name), bill=bill, how=how if how in HOWS else "all",
                 receipts=Receipt.seen_by(seat.phone, seat.sitting),
-                own=_under_way(seat), payers=_payers(), part=_equal_part, providers=current_app.config["PROVIDERS"])
+                own=_under_way(seat), payers=_payers(), part=_equal_part, providers=offering.offered(_agent()))
 
 
 def _under_way(seat):
@@ -58,14 +57,19 @@ def _equal_part(bill, payers):
 def pay():
     """Begin a payment at a provider and send the guest there. The row is written before the provider hears of it."""
     seat = this_seat()
-    provider = current_app.config["PROVIDERS"].get(field("provider", longest=20))
-    if provider is None or not house().pay_by_phone:
+    if not house().pay_by_phone:
         raise Refused("Paying by phone is not possible here. Please ask a waiter.")
+    provider, way = providing.choose(field("provider", longest=40), _agent())
     amount, story = _wanted(Bill(Sitting.find(seat.sitting)))
     payment = Payment.find(service.begin_payment(seat.sitting, provider.name, amount, _tip(amount),
                                                  phone=seat.phone, story=story, once=whole_form(seat.phone)))
-    over = payment.state not in PENDING
-    return redirect(url_for("bill.back", reference=payment.reference) if over else _address(payment, provider), 303)
+    if payment.state not in PENDING:
+        return redirect(providing.page_of(payment), 303)
+    return redirect(providing.send(payment, provider, way), 303)
+
+
+def _agent():
+    return request.headers.get("User-Agent", "")
 
 
 def _wanted(bill):
@@ -87,24 +91,6 @@ def _tip(amount):
         raise Refused("Please choose a tip.", status=400) from None
 
 
-def _address(payment, provider):
-    """Where this payment is made. A payment that is open there already is only looked up."""
-    if payment.address:
-        return payment.address
-    place = current_app.config["PLACE"]
-    back = place.public_url + url_for("bill.back", reference=payment.reference)
-    try:
-        begun = provider.begin(payment, back, current_app.config["OWN_ADDRESS"] + url_for(
-            "callbacks.paid", provider=provider.name))
-    except Unreachable:
-        service.expire(payment.id)  # nobody has the address of its page, so nobody can pay it there
-        raise Refused("The payment service does not answer. Nothing was charged. Please try again, or pay a waiter.",
-                      status=503) from None
-    if not service.opened_at_provider(payment.id, begun.provider_id, begun.address):
-        return url_for("bill.back", reference=payment.reference)
-    return begun.address
-
-
 @door.get("/bill/back/<reference>")
 @opens_to("anybody")
 def back(reference):
@@ -112,8 +98,9 @@ def back(reference):
     payment = Payment.get_or_none(Payment.reference == reference)
     if payment is None:
         raise NotFound()
-    if payment.state != CONFIRMED and payment.provider in current_app.config["PROVIDERS"]:
-        ask(current_app.config["PROVIDERS"][payment.provider], payment)
+    provider = providing.provider_called(payment.provider)
+    if payment.state != CONFIRMED and provider:
+        providing.ask(provider, payment)
         payment = Payment.find(payment.id)
     receipt = Receipt.get_or_none(Receipt.payment == payment)
     seat = a_seat()

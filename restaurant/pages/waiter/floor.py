@@ -1,12 +1,12 @@
 """The floor: every table of an area, what needs somebody now, and the table that is open beside it."""
 
-from flask import current_app, request
+from flask import request
 
 from ... import service
 from ...errors import NotFound
 from ...floor import Floor
 from ...payments import Payment, Unplaced
-from .. import callbacks
+from .. import providing
 from ..guards import opens_to, this_person
 from ..page import field, key, page, wholes
 from . import words
@@ -95,7 +95,7 @@ def block(phone):
 def end_payment(payment):
     """A guest began to pay by phone and left it at that."""
     payment = Payment.find(payment)
-    callbacks.end(payment, current_app.config["PROVIDERS"].get(payment.provider))
+    providing.end(payment, providing.provider_called(payment.provider))
     return back()
 
 
