@@ -54,7 +54,8 @@ def _content(payment, bill):
                    "off": line.off, "why": [discount.reason for discount in line.discounts],
                    "tax_rate": line.tax_rate, "choices": [choice["names"] for choice in line.choices],
                    "parts": [part["names"] for part in line.parts]} for line in bill.lines],
-        "dishes": [{"line": claim.line_id, "by": claim.by, "amount": claim.amount} for claim in payment.claims],
+        "dishes": [{"line": claim.line_id, "names": claim.line.names, "by": claim.by, "amount": claim.amount}
+                   for claim in payment.claims],
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
         "included": bill.sitting.terms["included"], "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,
