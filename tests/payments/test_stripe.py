@@ -8,6 +8,7 @@ import types
 
 import gevent
 import pytest
+import requests
 from at_providers import BACK, ERRAND, a_payment, a_refund, begun, paid, serve
 
 from restaurant import clock
@@ -123,6 +124,15 @@ def test_a_session_ends_by_itself_half_an_hour_after_the_house_last_opens_it(str
 def test_only_paid_and_complete_is_confirmed(status, paid, intent, state):
     session = {"status": status, "payment_status": paid, "payment_intent": {"status": intent} if intent else "pi_1"}
     assert stripe_words.state(session) == state
+
+
+def test_a_guest_pays_on_the_sandboxs_page_and_comes_back(stripe, desk):
+    payment = a_payment()
+    there = stripe.begin(payment, ERRAND)
+    assert "47.10" in requests.get(there.address, timeout=5).text
+    went = requests.post(there.address, data={"way": "never"}, timeout=5, allow_redirects=False)
+    assert (went.status_code, went.headers["Location"]) == (303, ERRAND.back)
+    assert stripe.ask(payment).state == CONFIRMED
 
 
 # Cancelling
