@@ -118,7 +118,7 @@ class Mollie:
         if self._held(payment) is None:
             raise Declined("nobody has paid this")
         known = self._refund(payment, refund) or self._call("POST", self._refunds_of(payment), {
-            "amount": self._amount(refund.amount, payment.currency), "metadata": {"reference": refund.reference},
+            "amount": self._amount(refund.handed_back, payment.currency), "metadata": {"reference": refund.reference},
         }, refund.reference)
         return returned(known, refund, payment)
 

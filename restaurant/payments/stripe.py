@@ -167,7 +167,7 @@ class Stripe:
         if intent is None:
             raise Declined("nobody has paid this")
         known = self._refund(intent, refund) or self._call("POST", "/v1/refunds", [
-            ("payment_intent", intent), ("amount", for_stripe(refund.amount, payment.currency)),
+            ("payment_intent", intent), ("amount", for_stripe(refund.handed_back, payment.currency)),
             ("metadata[reference]", refund.reference)], refund.reference)
         return returned(known, refund, payment)
 

@@ -24,7 +24,9 @@ def a_payment(amount=4710, currency="EUR", reference=None):
 
 
 def a_refund(payment, amount=1000):
-    return types.SimpleNamespace(reference=clock.token(), provider_id=None, amount=amount, payment=payment)
+    """``amount`` goes back to the payer; some of it is of the tip, which stands beside the amount of a refund's row."""
+    return types.SimpleNamespace(reference=clock.token(), provider_id=None, handed_back=amount, amount=amount - 100,
+                                 tip=100, rounding=0, payment=payment)
 
 
 def begun(provider, **more):

@@ -283,7 +283,7 @@ def test_a_part_and_the_rest_are_given_back_and_known(mollie, desk, monkeypatch)
     refunds = [a_refund(payment, amount) for amount in (1000, 3710)]
     for refund in refunds:
         given = mollie.refund(payment, refund)
-        assert (given.state, given.amount) == (WAITING, refund.amount)
+        assert (given.state, given.amount) == (WAITING, refund.handed_back)
     later(monkeypatch, 10_000)
     assert [mollie.ask_refund(payment, refund).state for refund in refunds] == [CONFIRMED, CONFIRMED]
     news = mollie.ask(payment)
