@@ -8,10 +8,12 @@ from ..settings import house
 from . import bank_codes
 from .bank import Bank
 from .keys import Secret
+from .mollie import Mollie
 from .pretend import Pretend
 from .provider import ALIPAY, CODE, PAGE, WECHAT
+from .stripe import Stripe
 
-KINDS = {kind.name: kind for kind in (Pretend,)}   # name: class, of the providers that speak HTTP
+KINDS = {kind.name: kind for kind in (Pretend, Stripe, Mollie)}   # name: class, of the providers that speak HTTP
 APPS = {"MicroMessenger": WECHAT, "AlipayClient": ALIPAY}
 FAILS, RESTS = 3, 30_000   # failures in a row after which a provider is not offered, and for how many milliseconds
 _sandboxes, _made, _failing = {}, None, {}
