@@ -149,12 +149,13 @@ class Alipay:
 
     def refund(self, payment, refund):
         """Alipay says whether money moved just now; where it did not, it is asked whether it had moved before."""
-        told = self.gateway.done("alipay.trade.refund", _part(payment, refund) | {"refund_amount": yuan(refund.amount)})
-        if amount(told, "refund_fee") < refund.amount:     # all that was given back so far, with this
+        asked = refund.handed_back
+        told = self.gateway.done("alipay.trade.refund", _part(payment, refund) | {"refund_amount": yuan(asked)})
+        if amount(told, "refund_fee") < asked:     # all that was given back so far, with this
             raise Unreachable("less was given back")
         if told.get("fund_change") == "Y":
-            return Returned(refund.reference, field(told, "trade_no", str), CONFIRMED, refund.amount)
-        return self.ask_refund(payment, refund) or Returned(refund.reference, "", WAITING, refund.amount)
+            return Returned(refund.reference, field(told, "trade_no", str), CONFIRMED, asked)
+        return self.ask_refund(payment, refund) or Returned(refund.reference, "", WAITING, asked)
 
     def ask_refund(self, payment, refund):
         """Alipay knows only refunds that were done, and may need ten seconds to know one."""

@@ -88,8 +88,10 @@ def a_payment(amount=1280, currency="CNY", **more):
                                  started_at=clock.now(), **more)
 
 
-def a_refund(payment, amount, reference=None):
-    return types.SimpleNamespace(reference=reference or clock.token(), provider_id=None, amount=amount, payment=payment)
+def a_refund(payment, handed_back):
+    """As the house's row: part of what is handed back may be of a tip."""
+    return types.SimpleNamespace(reference=clock.token(), provider_id=None, payment=payment, amount=handed_back // 2,
+                                 handed_back=handed_back)
 
 
 def errand(street, way=CODE, **more):

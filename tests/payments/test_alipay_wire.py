@@ -104,6 +104,10 @@ def a_payment(reference=None, amount=1280):
                                  currency="CNY", started_at=clock.now())
 
 
+def a_refund(payment, amount):
+    return types.SimpleNamespace(reference=clock.token(), provider_id=None, handed_back=amount, payment=payment)
+
+
 # Keys and signatures
 
 
@@ -207,13 +211,13 @@ def test_what_is_no_object_or_says_something_twice_is_refused(text):
 
 @pytest.fixture
 def says(served, keys):
-    """An Alipay that answers with whatever the test gives it; returns what ``ask`` makes of it."""
-    given = {}
-    made = Alipay(keys, served(lambda environ, start: Response(given["body"])(environ, start)))
+    """An Alipay that answers with whatever the test gives it, in turn; returns what the adapter makes of it."""
+    given = []
+    made = Alipay(keys, served(lambda environ, start: given.pop(0)(environ, start)))
 
-    def say(body, payment):
-        given["body"] = body
-        return made.ask(payment)
+    def say(body, payment, *later, status=200, verb="ask", about=()):
+        given[:] = [Response(body, status), *map(Response, later)]
+        return getattr(made, verb)(payment, *about)
 
     return say
 
@@ -261,6 +265,35 @@ def test_no_answer_without_alipays_signature_over_it_is_believed(says, theirs, k
                  f'{{"alipay_trade_query_response":{right},"sign":7}}', '{"a":' * 50_000):
         with pytest.raises(Unreachable):
             says(body, payment)
+
+
+@pytest.mark.parametrize("status", [204, 302, 400, 500])
+def test_a_proven_answer_with_another_status_is_none(says, theirs, status):
+    payment = a_payment()
+    with pytest.raises(Unreachable, match=str(status)):
+        says(proven(theirs, an_answer(payment)), payment, status=status)
+
+
+@pytest.mark.parametrize(("found", "state"), [
+    ({}, WAITING), ({"refund_status": "REFUND_SUCCESS"}, CONFIRMED), ({"refund_status": "REFUND_FAIL"}, FAILED),
+    ({"refund_status": "REFUND_MAGIC"}, WAITING)])
+def test_a_refund_that_moved_no_money_now_is_asked_for(says, theirs, found, state):
+    payment = a_payment()
+    refund = a_refund(payment, 300)
+    done = an_answer(payment, fund_change="N", refund_fee="3.00")
+    known = an_answer(payment, out_request_no=signing.number(refund.reference), refund_amount="3.00", **found)
+    returned = says(proven(theirs, done, "alipay_trade_refund_response"), payment, proven(
+        theirs, known if found else {"code": "10000"}, "alipay_trade_fastpay_refund_query_response"),
+        verb="refund", about=[refund])
+    assert (returned.state, returned.amount, returned.reference) == (state, 300, refund.reference)
+
+
+def test_a_refund_of_which_less_was_given_back_is_unreachable(says, theirs):
+    payment = a_payment()
+    done = an_answer(payment, fund_change="Y", refund_fee="2.99")
+    with pytest.raises(Unreachable, match="less"):
+        says(proven(theirs, done, "alipay_trade_refund_response"), payment, verb="refund",
+             about=[a_refund(payment, 300)])
 
 
 def test_a_proven_answer_about_another_trade_is_none(says, theirs):
@@ -458,7 +491,7 @@ def test_an_old_success_is_not_told_again_after_it_was_given_back(desk, provider
     payment = a_payment()
     provider.begin(payment, ERRAND)
     desk.choose(desk.books[payment.reference], "never")
-    provider.refund(payment, types.SimpleNamespace(reference="r", provider_id=None, amount=1280, payment=payment))
+    provider.refund(payment, a_refund(payment, 1280))
     assert tell(payment=payment, notify_time=signing.moment(clock.now() - 3_600_000)).refunded == 1280
 
 
@@ -589,7 +622,8 @@ def test_a_refund_in_a_bill_is_positive_and_has_its_own_reference():
 @pytest.mark.parametrize("octets", [
     b"", b"PK", a_bill(), a_bill("a,b\r\n"), a_bill(b"\xff\xff\xff"), a_bill(detail(a_line(**{"商家实收（元）": "x"}))),
     a_bill(detail(a_line(**{"商家实收（元）": "-9.80"}))), a_bill(detail(a_line(完成时间="never"))),
-    a_bill(detail("1,2")), a_bill(detail(a_line()))[:-30], a_bill(detail(a_line())).replace(b"PK\x03\x04", b"PK\x03\x05")])
+    a_bill(detail("1,2")), a_bill(detail(a_line()))[:-30],
+    a_bill(detail(a_line())).replace(b"PK\x03\x04", b"PK\x03\x05")])
 def test_a_bill_that_is_not_read_whole_is_unreachable(octets):
     with pytest.raises(Unreachable):
         alipay_bill.read(octets)
