@@ -174,6 +174,11 @@ def test_what_is_no_notice_at_all_is_a_forgery(house, body):
         house.wechat.told(house.desk.signature(body), body)
 
 
+def test_a_notice_that_is_too_long_is_a_forgery(house):
+    assert is_heard(house, *resealed(house, lambda *_: None, lambda text: text.ljust(65_536)))
+    assert not is_heard(house, *resealed(house, lambda *_: None, lambda text: text.ljust(65_537)))
+
+
 def test_a_notice_by_another_key_is_a_forgery(house):
     house.desk.platform_key = wechat_signing.private_key(house.desk.keys["private_key"])
     with pytest.raises(Forged):
