@@ -132,7 +132,7 @@ class WeChat:
         _fits(REFUND_REFERENCE, refund.reference)
         told = self._did(REFUNDS, {
             "out_trade_no": payment.reference, "out_refund_no": refund.reference,
-            "amount": {"refund": refund.amount, "total": payment.handed_over, "currency": payment.currency}})
+            "amount": {"refund": refund.handed_back, "total": payment.handed_over, "currency": payment.currency}})
         return returned(payment, refund, told)
 
     def ask_refund(self, payment, refund):

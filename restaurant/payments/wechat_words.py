@@ -41,10 +41,10 @@ def returned(payment, refund, told):
     """An answer about a refund, or Unreachable if it is about another one."""
     sums = field(told, "amount", dict)
     if (words(told, "out_refund_no"), words(told, "out_trade_no")) != (refund.reference, payment.reference) \
-            or (amount(sums, "refund"), words(sums, "currency")) != (refund.amount, payment.currency):
+            or (amount(sums, "refund"), words(sums, "currency")) != (refund.handed_back, payment.currency):
         raise Unreachable("the answer is about another refund")
     return Returned(refund.reference, words(told, "refund_id"), REFUND_STATES.get(words(told, "status"), WAITING),
-                    refund.amount)
+                    refund.handed_back)
 
 
 def _misfit(told, merchant, app):

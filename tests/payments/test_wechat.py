@@ -122,6 +122,11 @@ def test_it_works_below_a_path_as_well(house):
     assert below.begin(a_payment(), house.errand()).code.startswith(address + "/sandbox/wechat/pay/")
 
 
+def test_a_desk_may_have_another_address_for_browsers(house):
+    house.desk.guests = "https://demo.example/sandbox/wechat"
+    assert house.wechat.begin(a_payment(), house.errand()).code.startswith("https://demo.example/sandbox/wechat/pay/")
+
+
 # Asking
 
 

@@ -104,4 +104,6 @@ def a_payment(amount=4239, currency="CNY", reference=None):
 
 
 def a_refund(payment, amount, reference=None):
-    return types.SimpleNamespace(reference=reference or clock.token(), provider_id=None, amount=amount, payment=payment)
+    """``amount`` goes back to the payer; a part of it is of the tip, which stands beside the amount of a row."""
+    return types.SimpleNamespace(reference=reference or clock.token(), provider_id=None, handed_back=amount,
+                                 amount=amount - 1, tip=1, rounding=0, payment=payment)
