@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from restaurant import money
-from restaurant.bills import tax_share, reckon
+from restaurant.bills import reckon, tax_share
 
 FOOD, DRINK = ("Food", 70_000), ("Drinks", 190_000)
 
