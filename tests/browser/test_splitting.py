@@ -174,3 +174,37 @@ def test_a_bill_is_split_without_javascript(door, served):
     jonas.page.locator("button[value=pay]").click()
     jonas.page.get_by_role("link", name="Your receipt").wait_for()
     assert due(served) == 710
+
+
+def test_the_page_in_front_of_a_payment_says_by_itself_when_it_was_paid(door, served):
+    """Whoever pays by a link hears no news of the table, and this bank never tells: the page asks now and then."""
+    mei = guest(door, served, "Mei", PORK)
+    mei.go("/bill").get_by_role("button", name="Let somebody else pay").click()
+    friend, watching = door(PHONE), door(PHONE)
+    friend.page.goto(mei.page.locator("#address").input_value())
+    friend.page.get_by_role("button", name="Pay by phone").click()
+    friend.page.locator("button[value=never]").wait_for()
+    watching.go("/bill/back/" + served.ask("SELECT reference FROM payment")[0][0])
+    watching.page.get_by_text("We are asking your bank").wait_for()
+    friend.context.route("**/bill/back/**", lambda route: route.abort())
+    friend.page.locator("button[value=never]").click()
+    watching.page.get_by_text("Paid. Thank you!").wait_for()
+    assert watching.wrong == []
+
+
+def test_the_pages_of_paying_can_be_used_by_everybody(door, served):
+    mei = guest(door, served, "Mei", PORK, WINE)
+    found = {}
+    mei.go("/bill?how=dishes")
+    row(mei, PORK).locator("summary").click()
+    found["a row that is open"] = mei.violations()
+    mei.page.get_by_role("button", name="Let somebody else pay").click()
+    found["a link"] = mei.violations()
+    friend = door(PHONE)
+    friend.page.goto(mei.page.locator("#address").input_value())
+    found["what it is for"] = friend.violations()
+    pay(friend)
+    found["paid"] = friend.violations()
+    friend.page.get_by_role("link", name="Your receipt").click()
+    found["its receipt"] = friend.violations()
+    assert {page: faults for page, faults in found.items() if faults} == {}
