@@ -46,7 +46,7 @@ def test_pages_are_read_while_another_program_holds_the_lock(open_house, tmp_pat
 
 
 def test_an_order_that_waited_too_long_is_told_so_and_did_not_happen(house, tmp_path, monkeypatch):
-    monkeypatch.setattr("restaurant.database.WRITER_WAITS", 0.2)
+    monkeypatch.setattr("restaurant.database.sqlite.WRITER_WAITS", 0.2)
     mei = given.guest(house)
     with held_by_another_program(tmp_path / "data" / "tableside.db"):
         answer = mei.post("/order/add", data={"dish": given.dish("Cola").id})
@@ -164,7 +164,7 @@ def test_migrating_twice_changes_nothing(house):
     def schema():
         return database.execute_sql("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
     before = schema()
-    migrate(database, database.database)
+    migrate(database)
     assert schema() == before
 
 
