@@ -1,11 +1,12 @@
 """How PostgreSQL is told what the house says.
 
 Statements are written once, in words that SQLite and PostgreSQL both know. What is left to change is little, and is
-changed once for each text: places for values are numbered, hints for SQLite's planner are left out, and in tables
-INTEGER becomes BIGINT or BOOLEAN, keys count by themselves, and text is ordered by its bytes as in SQLite.
+changed once for each text: places for values are numbered, hints for SQLite's planner (INDEXED BY, CROSS before a JOIN
+that has its ON, a plus before a column) are left out, and in tables INTEGER becomes BIGINT or BOOLEAN, keys count by themselves, and text is ordered by its bytes as in SQLite.
 """
 
 import functools
+import itertools
 import re
 
 # Columns that hold yes or no, in any table: SQLite's strict tables have no word for that. tests/test_postgres.py
@@ -13,8 +14,8 @@ import re
 YES_OR_NO = ("removed", "hidden", "sold_out", "removal", "collects", "answers", "drawer")
 QUOTED = r"""'[^']*'|"[^"]*\""""
 TABLES = re.compile(r"\s*(CREATE|ALTER)\b")
-PLACE = re.compile(rf"{QUOTED}|\?|%s")
-HINTS = re.compile(rf"({QUOTED})|\s+INDEXED\s+BY\s+\w+|(?<=\s)\+(?=\w+\.\w)")
+PLACE = re.compile(rf"({QUOTED})|\?|%s")
+HINTS = re.compile(rf"({QUOTED})|\bCROSS\s+(?=JOIN\b)|\s+INDEXED\s+BY\s+\w+|(?<=\s)\+(?=\w+\.\w)")
 FLAG = rf'("?\b(?:{"|".join(YES_OR_NO)})\b"?)'
 WORDS = (
     (re.compile(r"\)\s*STRICT\s*$"), ")"),
@@ -33,17 +34,5 @@ def for_postgres(sql):
         for pattern, words in WORDS:
             sql = pattern.sub(words, sql)
     sql = HINTS.sub(lambda found: found[1] or "", sql)
-    parts = PLACE.split(sql) if sql.count("?") or sql.count("%s") else None
-    return sql if parts is None else _numbered(sql)
-
-
-def _numbered(sql):
-    number = 0
-
-    def place(found):
-        nonlocal number
-        if found[0] not in ("?", "%s"):
-            return found[0]
-        number += 1
-        return f"${number}"
-    return PLACE.sub(place, sql)
+    number = itertools.count(1)
+    return PLACE.sub(lambda found: found[1] or f"${next(number)}", sql)

@@ -60,7 +60,7 @@ class Postgres(House, peewee.PostgresqlDatabase):
         super().__init__(None, prefer_psycopg3=True)
         self._lock = contextlib.nullcontext()   # connecting waits for the network, and no greenlet may hold a lock then
         self.readers = gevent.lock.BoundedSemaphore(MOST_READERS)
-        self.address, self.transaction, self.home = {}, None, _thread()
+        self.address, self.begun, self.home = {}, None, _thread()
 
     def open(self, address):
         if psycopg is None:
@@ -166,15 +166,15 @@ class Postgres(House, peewee.PostgresqlDatabase):
         said = connection.execute(BEGIN, prepare=False)
         said.nextset()
         said.nextset()
-        self.transaction = said.fetchone()[0]
+        self.begun = said.fetchone()[0]
         return connection
 
     def make_durable(self, connection):
-        """A transaction that broke ends with ROLLBACK, whatever we say; and one whose line was cut may have ended well."""
+        """A broken transaction ends with ROLLBACK, whatever we say; and one whose line was cut may have ended well."""
         try:
             ended = connection.execute("COMMIT").statusmessage
         except psycopg.OperationalError:
-            ended = self._became(self.transaction)
+            ended = self._became(self.begun)
         if ended not in ("COMMIT", "committed"):
             raise psycopg.OperationalError(f"the commit ended with {ended}")
 

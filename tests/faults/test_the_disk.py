@@ -206,7 +206,7 @@ def test_a_new_secret_key_is_long_random_and_nobody_elses_to_read(tmp_path):
 
 
 BAD_SETTINGS = {"TABLESIDE_PORT": ["abc", "-1", "65536", "8_000", "８０"], "TABLESIDE_PROXIES": ["10", "x", ""],
-                "TABLESIDE_DATABASE": ["postgresql://x"], "TABLESIDE_REDIS": ["redis://x"]}
+                "TABLESIDE_DATABASE": ["mysql://x", "tableside.db"], "TABLESIDE_REDIS": ["redis://x"]}
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name in BAD_SETTINGS for value in BAD_SETTINGS[name]])
