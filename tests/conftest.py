@@ -124,6 +124,13 @@ def engine(request, all_engines):
     engine.forget()
 
 
+@pytest.fixture
+def in_a_file(engine):
+    """For what only SQLite can be asked."""
+    if not isinstance(engine, engines.Files):
+        pytest.skip("the rows are not in a file")
+
+
 @pytest.fixture(scope="session")
 def filled(all_engines):
     """A data folder with the demo in an SQLite file, for houses in processes of their own."""

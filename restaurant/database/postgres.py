@@ -13,7 +13,7 @@ import gevent.lock
 import gevent.monkey
 import peewee
 
-from ..errors import TryLater
+from ..errors import Refused, TryLater
 from .dialect import for_postgres
 from .house import House
 from .writer import writer
@@ -46,6 +46,8 @@ SESSION = "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 3000
 # The snapshot of each statement is taken after the lock was given, so a verb sees all that was committed before it.
 BEGIN = (f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({LINE_UP}); "
          "SELECT pg_current_xact_id()::text")
+
+TOO_LARGE = "22003"     # the server's word for a number that no column holds
 
 _poll = gevent.monkey.get_original("select", "poll")
 _thread = gevent.monkey.get_original("_thread", "get_ident")
@@ -148,6 +150,8 @@ class Postgres(House, peewee.PostgresqlDatabase):
             if not writer.is_here() and self._state.conn is not None and self._state.conn.closed:
                 self.forget_connection()
             raise TryLater() from error
+        except peewee.DataError as error:
+            raise _strange(error) from error
 
     # Writing
 
@@ -219,6 +223,13 @@ class Postgres(House, peewee.PostgresqlDatabase):
     def damage(self):
         """A server looks after its files itself."""
         return []
+
+
+def _strange(error):
+    """What SQLite says of a number that no column holds; and a letter that PostgreSQL knows nowhere, as a refusal."""
+    if error.orig.sqlstate == TOO_LARGE:
+        return OverflowError(str(error))
+    return Refused("Something is wrong with this request.", status=400) if "NUL" in str(error) else error
 
 
 def _no_turn():
