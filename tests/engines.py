@@ -54,6 +54,7 @@ class Server:
 
     def __init__(self, fill, address=NAMED):
         self.fill, self.address, self.cluster = fill, address, None
+        self.working = False
         self.made, self.numbers = [], itertools.count(1)
         self.its = f"tableside_test_{os.getpid()}"
 
@@ -93,17 +94,29 @@ class Server:
             if os.getuid() == 0:
                 shutil.chown(self.cluster, "postgres")
             self.run("initdb", "-U", "tableside", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-            self.run("pg_ctl", "-w", "-l", str(self.cluster / "log"), "-o", f"-k {self.cluster} {SETTINGS}", "start")
             self.address = f"postgresql://tableside@/postgres?host={self.cluster}"
+            self.resume()
 
     def run(self, program, *arguments):
         """PostgreSQL does not run as root."""
         subprocess.run([BINARIES / program, "-D", self.cluster / "data", *arguments], check=True, cwd="/",
                        user="postgres" if os.getuid() == 0 else None, stdout=subprocess.DEVNULL)
 
+    def resume(self):
+        """Our own server works from now on."""
+        if self.cluster and not self.working:
+            self.run("pg_ctl", "-w", "-l", str(self.cluster / "log"), "-o", f"-k {self.cluster} {SETTINGS}", "start")
+            self.working = True
+
+    def pause(self, how="fast"):
+        """Our own server is away."""
+        self.run("pg_ctl", "-w", "-m", how, "stop")
+        self.working = False
+
     def stop(self):
         if self.cluster:
-            self.run("pg_ctl", "-w", "-m", "immediate", "stop")
+            self.resume()
+            self.pause("immediate")
             shutil.rmtree(self.cluster)
         elif "filled" in self.__dict__:
             self.ask(f'DROP DATABASE IF EXISTS "{self.its}_filled" WITH (FORCE)')

@@ -176,7 +176,7 @@ class Postgres(House, peewee.PostgresqlDatabase):
     def make_durable(self, connection):
         """A broken transaction ends with ROLLBACK, whatever we say; and one whose line was cut may have ended well."""
         try:
-            ended = connection.execute("COMMIT").statusmessage
+            ended = connection.execute("COMMIT", prepare=False).statusmessage
         except psycopg.OperationalError:
             ended = self._became(self.begun)
         if ended not in ("COMMIT", "committed"):
