@@ -221,7 +221,8 @@ def troubled(printer_id, trouble):
     """Guarded: something is wrong with it. Told once for each change."""
     changed = database.execute_sql(
         "UPDATE printer SET trouble = ?, trouble_since = COALESCE(trouble_since, ?) "
-        "WHERE id = ? AND NOT removed AND COALESCE(trouble, '') != ?", (trouble, clock.now(), printer_id, trouble)).rowcount
+        "WHERE id = ? AND NOT removed AND COALESCE(trouble, '') != ?",
+        (trouble, clock.now(), printer_id, trouble)).rowcount
     if changed:
         announce(events.PrinterTrouble(printer=printer_id, trouble=trouble))
 

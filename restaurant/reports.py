@@ -104,7 +104,8 @@ def _served(begins, ends):
         "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(o.id) AS orders, "
         "COALESCE(s.guests, NULLIF((SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), 0), 1) AS guests "
         "FROM \"order\" o JOIN sitting s ON s.id = o.sitting_id "
-        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id) AS parties", (begins, ends)).fetchone()
+        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id) AS parties",
+        (begins, ends)).fetchone()
 
 
 def _hours(begins, ends):

@@ -111,9 +111,9 @@ def next_course(held, now):
     if house().coursing != TIMED:
         return house().coursing == AT_ONCE
     busy, last = database.execute_sql(
-        "SELECT COUNT(CASE WHEN k.state IN ('queued', 'cooking') THEN 1 END), MAX(COALESCE(k.served_at, k.ready_at)) FROM ticket t "
-        "JOIN task k ON k.ticket_id = t.id JOIN line l ON l.id = k.line_id "
-        "WHERE t.sitting_id = ? AND l.course IS NOT NULL", (held.sitting,)).fetchone()
+        "SELECT COUNT(CASE WHEN k.state IN ('queued', 'cooking') THEN 1 END), "
+        "MAX(COALESCE(k.served_at, k.ready_at)) FROM ticket t JOIN task k ON k.ticket_id = t.id "
+        "JOIN line l ON l.id = k.line_id WHERE t.sitting_id = ? AND l.course IS NOT NULL", (held.sitting,)).fetchone()
     if busy:
         return False
     return now >= (last or held.since) + max(0, house().course_gap - held.longest) * clock.MINUTE
