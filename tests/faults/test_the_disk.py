@@ -19,6 +19,7 @@ from tests import given
 from tests.conftest import a_house
 from tests.serving import Served
 
+pytestmark = pytest.mark.usefixtures("in_a_file")
 HOLD = ("import sqlite3, sys; file = sqlite3.connect(sys.argv[1], isolation_level=None); "
         "file.execute('BEGIN IMMEDIATE'); print('held', flush=True); sys.stdin.read()")
 
