@@ -212,6 +212,11 @@ def _print_for(printer, stations):
             PrinterStation.create(printer=printer, station=station, after=after, notices_after=notices)
 
 
+def workers():
+    """Workers on other machines, the first one first."""
+    return list(PrintWorker.select().where(~PrintWorker.removed).order_by(PrintWorker.id))
+
+
 def _newest(table):
     return database.execute_sql(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()[0]
 

@@ -163,7 +163,8 @@ class Floor:
         """(standing, orders with their ``dishes``) for each phone whose orders wait for an answer."""
         by_phone, dishes = collections.defaultdict(list), collections.defaultdict(list)
         waiting = Order.waiting()
-        for line in Line.select().where(Line.order.in_([order.id for order in waiting])) if waiting else ():
+        ids = [order.id for order in waiting]
+        for line in Line.select().where(Line.order.in_(ids)).order_by(Line.id) if ids else ():
             dishes[line.order_id].append(line)
         for order in waiting:
             order.dishes = dishes[order.id]
@@ -205,4 +206,5 @@ class Floor:
 def _open_calls():
     """With who is on the way and whose phone called."""
     return (Call.select(Call, Person, Phone).join(Person, peewee.JOIN.LEFT_OUTER, on=Call.seen_by).switch(Call)
-            .join(Phone, peewee.JOIN.LEFT_OUTER, on=Call.phone).where(Call.done_at.is_null()).order_by(Call.at))
+            .join(Phone, peewee.JOIN.LEFT_OUTER, on=Call.phone).where(Call.done_at.is_null())
+            .order_by(Call.at, Call.id))

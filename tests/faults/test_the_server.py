@@ -15,6 +15,7 @@ import psycopg
 import pytest
 import requests
 
+from restaurant import settings
 from restaurant.database import Counter, database, next_number, postgres, saving
 from restaurant.errors import TryLater
 from restaurant.installation import Installation
@@ -152,6 +153,17 @@ def test_while_the_server_is_away_everybody_is_asked_to_try_later_and_then_all_g
     engine.resume()
     assert house.client().get("/readyz").status_code == 200
     assert mei.post("/order/add", data={"dish": cola}).status_code == 303 and Pick.select().count() == 1
+
+
+@pytest.mark.parametrize("path", ["/floor", "/office/menu", "/kitchen/wok", "/login", "/paper/next"])
+def test_every_door_answers_while_the_server_is_away(engine, house, path):
+    """Also when the settings were just forgotten, so that nothing at all is known."""
+    lin = house.staff("Lin")
+    engine.pause()
+    for known in (True, False):
+        answer = lin.get(path)
+        assert answer.status_code in (503, 404, 405) and "Traceback" not in answer.text, known
+        settings.forget()
 
 
 def house_code(client):
