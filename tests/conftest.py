@@ -126,7 +126,7 @@ def engine(request, all_engines):
 
 @pytest.fixture
 def in_a_file(engine):
-    """For what only SQLite can be asked."""
+    """For what only SQLite can be asked, or can keep (a NUL in a text)."""
     if not isinstance(engine, engines.Files):
         pytest.skip("the rows are not in a file")
 
