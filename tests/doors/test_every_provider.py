@@ -1,4 +1,4 @@
-"""Every networked provider through the whole house: a guest, our pages, HTTP to its sandbox, its call-back, the books."""
+"""Every networked provider through the whole house: our pages, HTTP to its sandbox, its call-back, the books."""
 
 import urllib.parse
 
