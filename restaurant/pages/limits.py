@@ -10,6 +10,7 @@ _limiter = limits.strategies.FixedWindowRateLimiter(_storage)
 WRONG_CODES = limits.parse("30/minute")
 JOINS = limits.parse("60/minute")
 CALLS = limits.parse("30/minute")
+NOTICES = limits.parse("120/minute")  # call-backs that nobody signed, each of which is a question to the provider
 SCREENS = limits.parse("120/minute")  # sockets of pick-up screens, which need no session
 
 
