@@ -50,8 +50,9 @@ __all__ = [
     "confirm_transfer", "count_guests", "end_link", "expire", "finish_call", "fire", "fire_course",
     "fire_what_is_due", "hold", "hold_course", "join", "lift_limit", "looked_at", "mail_receipt", "mailed",
     "make_link", "move_sitting", "not_mailed", "not_mine", "open_drawer", "open_session", "open_table",
-    "opened_at_provider", "pay_by_link", "pay_in", "pay_out", "place", "print_day", "put_aside", "ready", "recall",
-    "recall_last", "recall_order", "refund", "refund_asked", "refund_settled", "remove", "rename", "rush",
-    "rush_order", "send", "serve", "settle", "start", "take_back", "take_cash", "take_off", "take_terminal",
-    "turn_down", "undo", "undo_discount", "write_off",
+    "opened_at_provider", "pay_by_link", "pay_in", "pay_out",
+    "place", "print_day", "put_aside", "ready", "recall", "recall_last",
+    "recall_order", "refund", "refund_asked", "refund_settled", "remove", "rename", "rush", "rush_order", "send",
+    "serve", "settle", "start", "take_back", "take_cash", "take_off", "take_terminal", "turn_down", "undo",
+    "undo_discount", "write_off",
 ]

@@ -6,7 +6,7 @@ from ... import service
 from ...bills import Bill, Receipt
 from ...errors import Refused
 from ...orders import Line, Order
-from ...payments import PENDING, Payment, PayLink, offering
+from ...payments import PENDING, PayLink, Payment, offering
 from ...service.ordering import may_owe
 from ...tables import Sitting
 from ..guards import opens_to, this_seat

@@ -84,8 +84,8 @@ def by_link(secret):
 def _shown(secret, link, said, refused=None):
     bill = Bill(link.sitting)
     pays = check_usable(link, bill)
-    return page("diner/by_link.html", refused.status if refused else 200, secret=secret, link=link, pays=pays, bill=bill,
-                said=said, refused=refused, dishes=_dishes(pays), providers=offering.offered(agent()),
+    return page("diner/by_link.html", refused.status if refused else 200, secret=secret, link=link, pays=pays,
+                bill=bill, said=said, refused=refused, dishes=_dishes(pays), providers=offering.offered(agent()),
                 share=_part(link, bill, pays, said))
 
 

@@ -1,4 +1,4 @@
-"""The dishes of a bill one by one, as a guest sees them: whose each is, who pays for it, and what is theirs to choose."""
+"""The dishes of a bill one by one, as a guest sees them: whose each is, who pays for it, what is theirs to choose."""
 
 import dataclasses
 

@@ -19,9 +19,9 @@ def receipt(secret):
     """A receipt as it was written, in the currency that it was paid in, with what was given back since."""
     found = _receipt(secret)
     content = found.content
-    refunds = Refund.select().where(Refund.payment == found.payment_id, Refund.state == CONFIRMED).order_by(Refund.id)
-    return page("diner/receipt.html", receipt=found, content=content, refunds=list(refunds), sent="sent" in request.args,
-                mails=bool(Secret.opened("mail")) and not found.has_run_out,
+    refunds = Refund.select().where(Refund.payment == found.payment_id, Refund.state == CONFIRMED)
+    return page("diner/receipt.html", receipt=found, content=content, refunds=list(refunds.order_by(Refund.id)),
+                sent="sent" in request.args, mails=bool(Secret.opened("mail")) and not found.has_run_out,
                 paid=lambda cents: money.display(cents, content["currency"], languages.current()))
 
 
