@@ -34,7 +34,8 @@ class Receipt(Row):
     def seen_by(cls, phone, sitting):
         """The receipts a guest may open: of what they paid by phone, and of what staff took at their table."""
         return list(cls.select().join(Payment).where(
-            cls.sitting == sitting, (Payment.phone == phone) | Payment.phone.is_null()).order_by(cls.number))
+            cls.sitting == sitting, (Payment.phone == phone) | (Payment.phone.is_null() & Payment.person.is_null(False))
+        ).order_by(cls.number))
 
 
 def write_receipt(payment, bill, secret, now):

@@ -5,7 +5,7 @@ import hmac
 
 from flask import current_app, redirect, request, session, url_for
 
-from ... import service
+from ... import languages, service
 from ...bills import Bill
 from ...errors import NotFound, Refused
 from ...office import sheets
@@ -76,9 +76,18 @@ def end_link(link):
 @door.get("/pay/<secret>")
 @opens_to("anybody")
 def by_link(secret):
-    """What a link is for, and the ways to pay it."""
-    link = _link(secret)
-    return _shown(secret, link, request.args)
+    """What a link is for, and the ways to pay it; one that is over says so and offers nothing."""
+    try:
+        return _shown(secret, _link(secret), request.args)
+    except Refused as refused:
+        return _over(refused)
+
+
+def _over(refused):
+    """A sentence on a page of its own, for whoever is no guest here."""
+    if refused.status != 410:
+        raise refused
+    return page("diner/over.html", 410, sentence=languages.say(refused))
 
 
 def _shown(secret, link, said, refused=None):
@@ -109,15 +118,20 @@ def _part(link, bill, pays, said):
 @opens_to("anybody")
 def pay_link(secret):
     """Begin a payment by a link. If that cannot be, its page says why."""
-    link = _link(secret)
     try:
-        place = _begin(link, secret)
+        place = _begin(_link(secret), secret)
     except Refused as refused:
-        if refused.status == 410:
-            raise
-        return _shown(secret, link, request.form, refused)
+        return _not_paid(secret, refused)
     session["link"] = secret
     return redirect(place, 303)
+
+
+def _not_paid(secret, refused):
+    """Why it could not be paid: on the link's own page, as long as there is something to pay by it."""
+    try:
+        return _over(refused) if refused.status == 410 else _shown(secret, _link(secret), request.form, refused)
+    except Refused as over:
+        return _over(over)
 
 
 def _begin(link, secret):
