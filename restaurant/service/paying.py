@@ -11,6 +11,7 @@ from ..settings import house
 from ..tables import Sitting
 from ..words import one_line
 from .asking_for_paper import want
+from .ordering import release_paid
 from .reserving import blocked, check, keep_claims, new_payment, take_on
 from .settling import confirm, end_payment
 
@@ -108,6 +109,7 @@ def lift_limit(sitting_id, person, amount):
     before = Sitting.find(sitting_id).open_limit
     Sitting.update(open_limit=amount).where(Sitting.id == sitting_id).execute()
     announce(events.LimitLifted(sitting=sitting_id, person=person, changes={"limit": [before, amount]}))
+    release_paid(sitting_id)
 
 
 @saving
