@@ -21,8 +21,10 @@ COLUMNS = ("entry", "time", "business day", "kind", "table", "sitting", "payment
            "account", "rate", "amount", "currency", "hash")
 ENTRIES = """SELECT e.id, e.at, e.day, e.kind, t.name, e.sitting_id, e.payment, r.number, e.refund, w.name, e.memo,
     e.hash FROM book_entry e LEFT JOIN sitting s ON s.id = e.sitting_id
-    LEFT JOIN restaurant_table t ON t.id = s.table_id LEFT JOIN receipt r
-    ON r.payment_id = e.payment AND e.kind = 'payment' LEFT JOIN person w ON w.id = e.person_id WHERE e.id > ? AND e.day >= ? AND e.day <= ? ORDER BY e.id LIMIT ?"""
+    LEFT JOIN restaurant_table t ON t.id = s.table_id
+    LEFT JOIN receipt r ON r.payment_id = e.payment AND e.kind = 'payment'
+    LEFT JOIN person w ON w.id = e.person_id
+    WHERE e.id > ? AND e.day >= ? AND e.day <= ? ORDER BY e.id LIMIT ?"""
 POSTINGS = """SELECT entry_id, account, amount FROM posting WHERE entry_id >= ? AND entry_id <= ?
     ORDER BY entry_id, account"""
 

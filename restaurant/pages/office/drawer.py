@@ -37,7 +37,8 @@ def drawer():
 @door.post("/office/drawer/open")
 @opens_to("staff")
 def open_drawer():
-    service.open_session(cents("float"), _me(), once=key())
+    me = _me()
+    service.open_session(cents("float"), me, once=key())
     return then("office.drawer")
 
 
@@ -45,7 +46,8 @@ def open_drawer():
 @opens_to("staff")
 def pay_in():
     """Money that is no sale."""
-    service.pay_in(cents("amount"), field("reason", "", 400), _me(), once=key())
+    me = _me()
+    service.pay_in(cents("amount"), field("reason", "", 400), me, once=key())
     return then("office.drawer")
 
 
@@ -53,7 +55,8 @@ def pay_in():
 @opens_to("staff")
 def pay_out():
     """Money that is no refund."""
-    service.pay_out(cents("amount"), field("reason", "", 400), _me(), once=key())
+    me = _me()
+    service.pay_out(cents("amount"), field("reason", "", 400), me, once=key())
     return then("office.drawer")
 
 
@@ -109,10 +112,10 @@ def _pieces(text):
 @opens_to("staff")
 def close_drawer():
     """The count is entered; only the answer to this says what should have been there."""
-    session = whole("session", 1)
+    me, session = _me(), whole("session", 1)
     if CashSession.open() and CashSession.open().id != session:
         raise Refused("Somebody has already counted the drawer.")
-    service.close_session(whole("counted", 0, money.MAX_AMOUNT), _me(), field("note", "", 400), once=key())
+    service.close_session(whole("counted", 0, money.MAX_AMOUNT), me, field("note", "", 400), once=key())
     return then("office.cash_session", id=session)
 
 
