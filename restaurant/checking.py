@@ -31,20 +31,14 @@ SOLD = """SELECT e.sitting_id, SUM(p.amount) FROM book_entry e JOIN posting p ON
 
 def problems(place):
     """Everything that is wrong, in plain sentences."""
-    return [*_file(), *_receipts(), *_said_by(PAYMENTS), *_closed_bills(), *proof.problems(), *_settings(place)]
+    return [*database.damage(), *_receipts(), *_said_by(PAYMENTS), *_closed_bills(), *proof.problems(),
+            *_settings(place)]
 
 
 def proved():
     """What was looked at, so that a hash which was written down elsewhere can be compared."""
     entries = database.execute_sql("SELECT COUNT(*) FROM book_entry").fetchone()[0]
     return f"{entries} entries of the books were read. The hash of the newest is {head()}."
-
-
-def _file():
-    found = [row[0] for row in database.execute_sql("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
-    found += [f"Row {row[1]} of {row[0]} points to nothing." for row in
-              database.execute_sql("PRAGMA foreign_key_check").fetchall()]
-    return found
 
 
 def _said_by(question):

@@ -12,6 +12,7 @@ from ..tables import Sitting
 from .entries import account_words
 
 AT_ONCE = 100
+MOST = 5_000        # of one sitting
 ENTRIES = """SELECT e.id, e.at, e.kind, e.sitting_id, t.name, e.payment, e.refund, w.name, e.memo FROM book_entry e
     LEFT JOIN sitting s ON s.id = e.sitting_id LEFT JOIN restaurant_table t ON t.id = s.table_id
     LEFT JOIN person w ON w.id = e.person_id WHERE {} ORDER BY e.id LIMIT ?"""
@@ -44,7 +45,7 @@ def of_sitting(sitting):
 
 
 def _booked(where, *values):
-    rows = database.execute_sql(ENTRIES.format(where), (*values, AT_ONCE if len(values) > 1 else -1)).fetchall()
+    rows = database.execute_sql(ENTRIES.format(where), (*values, AT_ONCE if len(values) > 1 else MOST)).fetchall()
     postings = {row[0]: [] for row in rows}
     if rows:
         for entry, account, amount in database.execute_sql(POSTINGS.format(",".join("?" * len(rows))), [*postings]):

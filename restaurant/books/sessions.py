@@ -17,6 +17,7 @@ class CashSession(Row):
     counted = Cents(null=True)
     expected = Cents(null=True)
     note = peewee.TextField(default="")
+    place = peewee.IntegerField(default=1)   # which drawer: a house has one
 
     @property
     def difference(self):
@@ -32,7 +33,7 @@ class CashSession(Row):
         return list(cls.select().order_by(cls.id.desc()).limit(limit))
 
 
-CashSession.add_index(CashSession.index(peewee.SQL("(1)"), unique=True, where=CashSession.closed_at.is_null(),
+CashSession.add_index(CashSession.index(CashSession.place, unique=True, where=CashSession.closed_at.is_null(),
                                         name="one_open_drawer"))
 
 
