@@ -24,7 +24,8 @@ def enter_keys(name, entered):
             for field, text in entered.items()}
     kept = _checked(name, kept)
     Secret.insert(name=name, sealed=sealing.sealed(json.dumps(kept)), offered=_was_offered(name),
-                  changed_at=clock.now()).on_conflict_replace().execute()
+                  changed_at=clock.now()).on_conflict(conflict_target=[Secret.name],
+                                                      preserve=[Secret.sealed, Secret.changed_at]).execute()
     _say(name, "entered")
 
 
