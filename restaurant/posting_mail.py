@@ -96,7 +96,7 @@ def letter(box, mail, address):
         receipt = mail.receipt
         link = f"{address}/receipt/{receipt.secret}" if address and not receipt.has_run_out else ""
         told = {"heading": _("Receipt %(number)s", number=receipt.number), "link": link, "content": receipt.content,
-                "sold": _sold(receipt.content), "rows": list(_rows(receipt.content)),
+                "sold": list(_sold(receipt.content)), "rows": list(_rows(receipt.content)),
                 "moment": languages.date_and_time(receipt.at, receipt.content["time_zone"])}
         message = _message(box, mail.address, f"{told['heading']} · {house().name}", f"receipt-{mail.id}")
         message.set_content(_page("shared/receipt_mail.txt", told))
@@ -170,8 +170,7 @@ def _amount(cents, content):
 
 def _page(name, told):
     page = _pages.get_template(name)
-    return page.render(**{**told, "sold": list(told["sold"])}, _=languages._, language=languages.current(),
-                       direction=languages.direction())
+    return page.render(**told, _=languages._, language=languages.current(), direction=languages.direction())
 
 
 _pages = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=jinja2.select_autoescape(["html"]),
