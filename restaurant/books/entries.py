@@ -6,12 +6,11 @@ positive; sales, taxes and debts are negative.
 """
 
 import hashlib
-import json
 
 import peewee
 
 from .. import clock
-from ..database import Cents, Instant, Row, database
+from ..database import Cents, Instant, Row, database, pack
 from ..settings import house
 from ..staff import Person
 from ..tables import Sitting
@@ -49,10 +48,15 @@ def of_provider(name):
     return name if name in (CASH, TERMINAL) else f"provider {name}"
 
 
+def account_words(account):
+    """``(name, rate in millionths or None)`` of an account: those of sales and of taxes carry a rate."""
+    what, _, rate = account.rpartition(" ")
+    return (what, int(rate)) if what.startswith(("sales ", "tax ")) else (account, None)
+
+
 def chained(before, entry, postings):
     """The hash of an entry: over the hash before it, its columns and its postings, all as canonical JSON."""
-    text = json.dumps([before, *entry, postings], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(pack([before, *entry, postings]).encode()).hexdigest()
 
 
 def newest():

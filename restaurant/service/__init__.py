@@ -25,7 +25,7 @@ from .cooking import (
     start,
     undo,
 )
-from .drawer import close_day, close_session, open_session, pay_in, pay_out
+from .drawer import close_day, close_session, open_session, pay_in, pay_out, print_z
 from .mailing import mail_receipt, mailed, not_mailed
 from .ordering import accept, add, change, choose_course, remove, send, take_back, turn_down
 from .paying import begin_payment, confirm_transfer, expire, lift_limit, opened_at_provider, take_cash, take_terminal
@@ -42,8 +42,8 @@ __all__ = [
     "close_day", "close_session", "confirm_transfer", "count_guests", "end_link", "expire", "finish_call", "fire",
     "fire_course", "fire_what_is_due", "hold", "hold_course", "join", "lift_limit", "looked_at", "mail_receipt",
     "mailed", "make_link", "move_sitting", "not_mailed", "not_mine", "open_drawer", "open_session", "open_table",
-    "opened_at_provider", "pay_by_link", "pay_in", "pay_out", "place", "print_day", "put_aside", "ready", "recall",
-    "recall_last", "recall_order", "refund", "refund_asked", "refund_settled", "remove", "rename", "rush",
+    "opened_at_provider", "pay_by_link", "pay_in", "pay_out", "place", "print_day", "print_z", "put_aside", "ready",
+    "recall", "recall_last", "recall_order", "refund", "refund_asked", "refund_settled", "remove", "rename", "rush",
     "rush_order", "send", "serve", "settle", "start", "take_back", "take_cash", "take_off", "take_terminal",
     "turn_down", "undo", "undo_discount", "write_off",
 ]
