@@ -2,13 +2,15 @@
 
 import peewee
 
-from .. import clock
+from .. import clock, sealing
 from ..database import Cents, Instant, JSONText, Row
 from ..errors import NotFound, Refused
 from ..staff import Person, fingerprint
 from ..tables import Phone, Sitting
 
 LASTS = clock.DAY
+MOST_CODES = 20     # of one bill, each for as long as a link lasts
+PATH = "/pay/"       # where whoever holds a secret pays
 
 
 class PayLink(Row):
@@ -37,3 +39,17 @@ class PayLink(Row):
         if link.ended_at is not None or link.ends_at <= clock.now():
             raise Refused("This link has run out. Please ask for a new one.", status=410)
         return link
+
+    @classmethod
+    def of_bill(cls, sitting):
+        """``(secret, link)`` of the code that stands for a whole bill; the link is None where it was not made yet.
+
+        The secret is worked out, so that it stands on paper and screens and nowhere else. When one has run out, the
+        next takes its place.
+        """
+        for number in range(MOST_CODES):
+            secret = sealing.secret_of(f"bill {sitting} {number}")
+            link = cls.get_or_none(cls.secret == fingerprint(secret))
+            if link is None or (link.ended_at is None and link.ends_at > clock.now()):
+                return secret, link
+        raise Refused("This bill has had too many codes. Please pay a waiter.")
