@@ -42,6 +42,7 @@ from .returning import refund, refund_asked, refund_looked_at, refund_settled
 from .seating import admit, block, count_guests, join, open_table, rename
 from .settling import place, put_aside, settle
 from .sharing_the_bill import end_link, looked_at, make_link, not_mine
+from .transfers import transfer_came
 
 __all__ = [
     "accept", "acknowledge", "add", "admit", "amend", "answer_call", "ask_for_paper", "begin_payment", "bill_code",
@@ -52,5 +53,6 @@ __all__ = [
     "open_drawer", "open_session", "open_table", "opened_at_provider", "pay_in", "pay_out", "pays_by_phone", "place",
     "print_day", "put_aside", "ready", "recall", "recall_last", "recall_order", "refund", "refund_asked",
     "refund_looked_at", "refund_settled", "remove", "rename", "rush", "rush_order", "send", "serve", "settle", "start",
-    "take_back", "take_cash", "take_off", "take_terminal", "turn_down", "undo", "undo_discount", "write_off",
+    "take_back", "take_cash", "take_off", "take_terminal", "transfer_came", "turn_down", "undo", "undo_discount",
+    "write_off",
 ]
