@@ -45,11 +45,11 @@ class PayLink(Row):
         """``(secret, link)`` of the code that stands for a whole bill; the link is None where it was not made yet.
 
         The secret is worked out, so that it stands on paper and screens and nowhere else. When one has run out, the
-        next takes its place.
+        next takes its place. Nothing at all after MOST_CODES of them.
         """
         for number in range(MOST_CODES):
             secret = sealing.secret_of(f"bill {sitting} {number}")
             link = cls.get_or_none(cls.secret == fingerprint(secret))
             if link is None or (link.ended_at is None and link.ends_at > clock.now()):
                 return secret, link
-        raise Refused("This bill has had too many codes. Please pay a waiter.")
+        return None, None

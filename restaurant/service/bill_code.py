@@ -12,7 +12,7 @@ def bill_code(sitting_id, person=None):
     if not pays_by_phone():
         return None
     secret, link = PayLink.of_bill(sitting_id)
-    if link is None:
+    if secret and link is None:
         make_link(sitting_id, secret, person=person)
     return secret
 

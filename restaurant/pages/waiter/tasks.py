@@ -14,9 +14,9 @@ from ...orders import TO_PAY, Line, NotMine, Order
 from ...payments import FAILED, PENDING, Payment, Refund, Unplaced, bank_codes
 from ...tables import Phone, Sitting, Table
 from ..guards import opens_to, this_person
-from ..page import asked, key, page
+from ..page import asked, key, page, then
 from . import words
-from .door import back, door, go, me
+from .door import back, door, me
 
 MOST = 100
 
@@ -89,17 +89,12 @@ def _found(text):
     return payment and _named(payment)
 
 
-def done():
-    """Back to where the button stood: the page of all tasks, or the floor."""
-    return back() if "table" in request.form else go("waiter.tasks")
-
-
 @door.post("/transfers/<int:payment>")
 @opens_to("floor")
 def transfer_came(payment):
     """The money is on the account: somebody who works here saw it."""
     service.transfer_came(payment, me(), once=key())
-    return done()
+    return then("waiter.paid", payment=payment) if "stay" in request.form else back()
 
 
 @door.post("/not-mine/<int:row>")
@@ -107,7 +102,7 @@ def transfer_came(payment):
 def looked_at(row):
     """Somebody went to the table and asked."""
     service.looked_at(row, me())
-    return done()
+    return back()
 
 
 @door.post("/orders/<int:order>/lift")
@@ -118,4 +113,4 @@ def lift_limit(order):
     if order.state != TO_PAY:
         raise NotFound("This order does not wait for its money any more.")
     service.lift_limit(order.sitting_id, me(), MAX_AMOUNT, once=key())
-    return done()
+    return back()
