@@ -38,6 +38,7 @@ class Tableside:
     def __init__(self, place, clock=None):
         self.place = place
         self.app = create_app(place, clock)
+        service.bring_books_forward()
         self.printers = kitchen_printers.attach(self.app)
         self.sockets = Sockets(self.app)
         self.running = []

@@ -11,14 +11,7 @@ from .tables import Sitting, Table
 
 def problems(place):
     """Everything that is wrong, in plain sentences."""
-    return [*_file(), *_receipts(), *_payments(), *_closed_bills(), *proof.problems(), *_settings(place)]
-
-
-def _file():
-    found = [row[0] for row in database.execute_sql("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
-    found += [f"Row {row[1]} of {row[0]} points to nothing." for row in
-              database.execute_sql("PRAGMA foreign_key_check").fetchall()]
-    return found
+    return [*database.damage(), *_receipts(), *_payments(), *_closed_bills(), *proof.problems(), *_settings(place)]
 
 
 def _receipts():

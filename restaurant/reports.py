@@ -102,9 +102,10 @@ def _served(begins, ends):
     """Orders of the day, and the guests who ordered: as they were counted, or else as many as have a phone there."""
     return database.execute_sql(
         "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(o.id) AS orders, "
-        "COALESCE(s.guests, MAX(1, (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id))) AS guests "
+        "COALESCE(s.guests, NULLIF((SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), 0), 1) AS guests "
         "FROM \"order\" o JOIN sitting s ON s.id = o.sitting_id "
-        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id)", (begins, ends)).fetchone()
+        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id) AS parties",
+        (begins, ends)).fetchone()
 
 
 def _hours(begins, ends):
@@ -123,7 +124,7 @@ def _hours(begins, ends):
 
 def _best(begins, ends):
     rows = database.execute_sql(
-        f"SELECT l.names, SUM({LEFT}), SUM(l.price * {LEFT}) FROM line l JOIN \"order\" o ON o.id = l.order_id "
+        f"SELECT MAX(l.names), SUM({LEFT}), SUM(l.price * {LEFT}) FROM line l JOIN \"order\" o ON o.id = l.order_id "
         "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? "
         f"GROUP BY l.dish HAVING SUM({LEFT}) > 0 ORDER BY 2 DESC, 3 DESC LIMIT ?",
         (begins, ends, BEST_DISHES))

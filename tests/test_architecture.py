@@ -240,7 +240,7 @@ def rows(model=Row):
 EQUAL = ("columns", "keys", "strict")
 
 
-def test_the_migrations_make_the_tables_that_the_code_means(house, tmp_path):
+def test_the_migrations_make_the_tables_that_the_code_means(house, in_a_file, tmp_path):
     fresh = peewee.SqliteDatabase(str(tmp_path / "fresh.db"))
     models = sorted(set(rows()), key=lambda model: model.__name__)
     with fresh.bind_ctx(models):

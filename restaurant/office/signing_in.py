@@ -64,7 +64,8 @@ def knock(whom):
     now = clock.now()
     for each, allowed in zip(whom, (TRIES, TRIES_HERE), strict=True):
         count = _tries(each, now) + 1
-        WrongTry.insert(whom=each, count=count, until=now + _pause(count - allowed)).on_conflict_replace().execute()
+        WrongTry.insert(whom=each, count=count, until=now + _pause(count - allowed)).on_conflict(
+            conflict_target=[WrongTry.whom], preserve=[WrongTry.count, WrongTry.until]).execute()
 
 
 def _tries(whom, now):

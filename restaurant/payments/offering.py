@@ -15,16 +15,17 @@ from .mollie import Mollie
 from .pretend import Pretend
 from .provider import ALIPAY, CODE, PAGE, WECHAT
 from .stripe import Stripe
+from .wechat import WeChat
 
 log = logging.getLogger("tableside.payments")
-KINDS = {kind.name: kind for kind in (Pretend, Stripe, Alipay, Mollie)}   # those that speak HTTP
+KINDS = {kind.name: kind for kind in (Pretend, Stripe, WeChat, Alipay, Mollie)}   # those that speak HTTP
 APPS = {"MicroMessenger": WECHAT, "AlipayClient": ALIPAY}
 FAILS, RESTS = 3, 30_000   # failures in a row after which a provider is not offered, and for how many milliseconds
 _sandboxes, _made, _failing = {}, None, {}
 
 
 def use_sandboxes(sandboxes):
-    """In the demo: {name: (keys, address)}. Whatever the owner entered keys for is not reached there."""
+    """In the demo: {name: what it is made with}. Whatever the owner entered keys for is not reached there."""
     _sandboxes.clear()
     _sandboxes.update(sandboxes)
     forget()
@@ -52,8 +53,7 @@ def _make():
         if entered.get(f"provider {name}"):
             yield from _tried(kind, entered[f"provider {name}"])
         elif name in _sandboxes:
-            keys, address = _sandboxes[name]
-            yield kind(keys, address)
+            yield kind(*_sandboxes[name])
     for scheme in {**bank_codes.SCHEMES, **bank_codes.EXPERIMENTAL}:
         if entered.get(f"provider bank {scheme}"):
             yield Bank(scheme, entered[f"provider bank {scheme}"])

@@ -117,8 +117,9 @@ def move_sitting(sitting_id, table_id, person):
         raise Refused("They sit at this table already.")
     before, now = Table.find(sitting.table_id), clock.now()
     _sit_at(sitting_id, table)
-    unfinished = database.execute_sql("SELECT id FROM ticket WHERE sitting_id = ? AND id IN (SELECT ticket_id FROM "
-                                      "task WHERE state NOT IN ('served', 'cancelled'))", (sitting_id,)).fetchall()
+    unfinished = database.execute_sql(
+        "SELECT id FROM ticket WHERE sitting_id = ? AND id IN (SELECT ticket_id FROM task "
+        "WHERE state NOT IN ('served', 'cancelled')) ORDER BY id", (sitting_id,)).fetchall()
     for (ticket,) in unfinished:
         kitchen.give_notice(ticket, MOVE, {"from": before.name, "to": table.name}, now, person=person, seen=True)
     kitchen.touch(sitting_id)

@@ -146,7 +146,7 @@ def test_paying_by_phone_can_be_switched_off(open_house):
 def test_a_provider_that_the_house_does_not_have(open_house):
     mei = owing(open_house)
     assert mei.post("/bill/pay", data={"provider": "swish"}).status_code == 409
-    assert open_house.client().post("/paid/stripe", data=b"{}").status_code == 404
+    assert open_house.client().post("/paid/swish", data=b"{}").status_code == 404
 
 
 # What the bank tells, and what others pretend it told

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from restaurant import money
-from restaurant.bills import _tax_share, reckon
+from restaurant.bills import reckon, tax_share
 
 FOOD, DRINK = ("Food", 70_000), ("Drinks", 190_000)
 
@@ -112,7 +112,7 @@ def test_parts_that_are_paid_show_the_whole_tax_between_them(items, included, pa
     due = bill.total
     for wish in [*payments, bill.total]:
         if paid := min(wish, due):
-            before.append(_tax_share(bill.groups, before, paid, due))
+            before.append(tax_share(bill.groups, before, paid, due))
             due -= paid
     for n, group in enumerate(bill.groups):
         assert sum(taxes[n]["tax"] for taxes in before) == group.tax

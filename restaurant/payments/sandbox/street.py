@@ -3,9 +3,9 @@
 import gevent
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from . import alipay, mollie, stripe
+from . import alipay, mollie, stripe, wechat
 
-DESKS = (stripe.Sandbox, alipay.Sandbox, mollie.Sandbox)
+DESKS = (stripe.Sandbox, wechat.Sandbox, alipay.Sandbox, mollie.Sandbox)
 AT = "/sandbox"
 
 
@@ -23,8 +23,12 @@ class Street:
         return DispatcherMiddleware(app, {f"{AT}/{desk.name}": desk for desk in self.desks})
 
     def keys(self):
-        """{provider: (keys, address)} for offering.use_sandboxes."""
-        return {desk.name: (desk.keys, f"{self.own}{AT}/{desk.name}") for desk in self.desks}
+        """What each provider is made with, for offering.use_sandboxes. WeChat's page for introducing people is opened
+        by phones, so it needs the address that they know.
+        """
+        made = {desk.name: (desk.keys, f"{self.own}{AT}/{desk.name}") for desk in self.desks}
+        keys, address = made["wechat"]
+        return {**made, "wechat": (keys, address, (f"{AT}/wechat", address))}
 
     def tell(self):
         """Start calling back. Returns what runs, so that it can be stopped."""
