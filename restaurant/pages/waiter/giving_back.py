@@ -1,4 +1,4 @@
-"""Giving money back: all of a payment or a part, the way it came, with a reason; and the bills of today to find it by."""
+"""Giving money back: all of a payment or a part, the way it came, with a reason; and today's bills to find it by."""
 
 from ... import service
 from ...errors import Refused

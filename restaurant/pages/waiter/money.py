@@ -1,5 +1,5 @@
-"""Taking money at the table or the till: all of it, a part, a share, some dishes; in cash with its change, on the house's
-own terminal; and what became of a payment.
+"""Taking money at the table or the till: all of it, a part, a share, some dishes; in cash with its change, on the
+house's own terminal; and what became of a payment.
 """
 
 from ... import money as arithmetic

@@ -33,7 +33,7 @@ def till(charge):
 
 
 def dishes(texts, shares=None):
-    """(portion's name, among how many it is shared), from ``12.0`` or ``12.0/3``, or with the share in its own field."""
+    """(portion's name, among how many it is shared), from ``12.0``, ``12.0/3``, or with the share in its own field."""
     found = [DISH.fullmatch(text[:40]) for text in texts[:MOST_DISHES]]
     if not all(found):
         raise Refused("Something is wrong in this form. Please reload the page and try again.", status=400)

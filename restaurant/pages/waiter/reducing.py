@@ -1,4 +1,4 @@
-"""Taking something off: a dish on the house, a percentage, an amount; of one dish or of the bill; and taking that back."""
+"""Taking off: a dish on the house, a percentage, an amount; of one dish or of the bill; and taking that back."""
 
 from flask import request
 
