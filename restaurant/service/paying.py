@@ -59,7 +59,7 @@ def take_cash(sitting_id, amount, tendered, tip=0, person=None, dishes=()):
     Returns ``[payment id, change]``. Refused if what was handed over is too little.
     """
     Sitting.must_be_open(sitting_id)
-    amount, claims = take_on(sitting_id, dishes) if dishes else (amount, [])
+    amount, claims = _shown(sitting_id, amount, dishes)
     check(sitting_id, amount, tip)
     rounding = money.cash_rounded(amount, house().cash_rounding) - amount
     change = tendered - (amount + rounding + tip)
@@ -73,11 +73,21 @@ def take_cash(sitting_id, amount, tendered, tip=0, person=None, dishes=()):
     return [payment, change]
 
 
+def _shown(sitting_id, amount, dishes):
+    """``(amount, claims)``; Refused if the dishes come to something else than what the page showed the payer."""
+    if not dishes:
+        return amount, []
+    taken, claims = take_on(sitting_id, dishes)
+    if amount and amount != taken:
+        raise Refused("The bill has changed meanwhile. Please look at it again.")
+    return taken, claims
+
+
 @saving
 def take_terminal(sitting_id, amount, reference, tip=0, person=None, dishes=()):
     """A guest paid at the house's own card terminal; ``reference`` is the number on its slip."""
     Sitting.must_be_open(sitting_id)
-    amount, claims = take_on(sitting_id, dishes) if dishes else (amount, [])
+    amount, claims = _shown(sitting_id, amount, dishes)
     check(sitting_id, amount, tip)
     reference = one_line(reference, 40)
     if not reference:

@@ -1,11 +1,11 @@
 """Refunds: money goes back the way it came, never more than came in, by whom and why."""
 
-from .. import clock, events
+from .. import clock, events, money
 from ..bills import Bill, tax_share
 from ..books import book_refund
 from ..database import announce, move, next_number, saving
 from ..errors import Refused
-from ..payments import CONFIRMED, STARTED, WAITING, Claim, Payment, Refund
+from ..payments import CONFIRMED, FAILED, STARTED, WAITING, Claim, Payment, Refund
 from ..payments.refunds import PENDING_REFUND
 from ..settings import house
 from ..words import one_line
@@ -41,6 +41,15 @@ def refund(payment_id, amount, reason, person, tip=0, owed_again=False, approved
     return id
 
 
+@saving
+def refund_looked_at(refund_id, person):
+    """Somebody has seen that a refund failed, and told the guest: it is no task any more."""
+    if not move(Refund, (Refund.id == refund_id) & (Refund.state == FAILED) & Refund.content.is_null(),
+                {"looked_at": clock.now(), "person": person}, by="content"):
+        raise Refused("Somebody has already dealt with this.")
+    announce(events.RefundEnded(sitting=Refund.find(refund_id).payment.sitting_id, refund=refund_id, state="seen"))
+
+
 def _check(payment, amount, tip):
     """Never above what came in (threats T17): what may yet come through counts as given back."""
     if payment.state != CONFIRMED:
@@ -56,12 +65,22 @@ def _check(payment, amount, tip):
 
 
 def _write(payment, amount, tip, reason, owed_again, **more):
-    """The refund's row. Coins' rounding goes back with the last of the payment, so that nothing stays behind."""
+    """The refund's row, with coins' rounding."""
     back = sum(refund.amount for refund in payment.refunds if refund.counts)
-    rounding = payment.rounding if back + amount == payment.amount else 0
+    last = back + amount == payment.amount
+    rounding = _coins(payment, amount + tip, last)
     return Refund.insert(payment=payment.id, reference=clock.pick(REFERENCE, REFERENCE_LENGTH), state=STARTED,
                          amount=amount, tip=tip, rounding=rounding, owed_again=owed_again, reason=reason,
                          at=clock.now(), **more).execute()
+
+
+def _coins(payment, amount, last):
+    """What coins add to or take from a refund: in cash, so that it can be handed back; all of it with the last."""
+    if last:
+        return payment.rounding - sum(refund.rounding for refund in payment.refunds if refund.counts)
+    if payment.provider != "cash":
+        return 0
+    return money.cash_rounded(amount, house().cash_rounding) - amount
 
 
 @saving

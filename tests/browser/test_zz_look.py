@@ -1,7 +1,6 @@
-import json, pytest
-from tests.browser.conftest import PHONE, TABLET, SCREEN
+from tests.browser.conftest import PHONE, SCREEN, TABLET
 from tests.browser.test_splitting import *
-from tests.browser.test_splitting import rules
+
 SHOTS="/tmp/h/diner-shots/"
 def shot(w, name): w.page.wait_for_timeout(400); w.page.screenshot(path=SHOTS+name+".png", full_page=True)
 
@@ -13,7 +12,7 @@ def test_look(door, served):
     shot(ada, "dishes-first")
     ada.page.get_by_role("button", name="Pay by phone").click()
     ada.page.locator("button[value=pay]").click()
-    shot(ada, "back"); 
+    shot(ada, "back")
     jonas.go("/bill?how=dishes")
     jonas.page.locator("li.portion", has_text=WINE).locator("input[type=checkbox]").uncheck()
     jonas.page.get_by_role("button", name="Pay by phone").click()
