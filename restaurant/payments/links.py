@@ -28,12 +28,16 @@ class PayLink(Row):
     ends_at = Instant()
     ended_at = Instant(null=True)
 
+    @property
+    def has_run_out(self):
+        return self.ended_at is not None or self.ends_at <= clock.now()
+
     @classmethod
     def good(cls, secret):
         """The link of this secret; NotFound if there is none, Refused if its time is over."""
         link = cls.get_or_none(cls.secret == fingerprint(secret))
         if link is None:
             raise NotFound("This link belongs to no bill.")
-        if link.ended_at is not None or link.ends_at <= clock.now():
+        if link.has_run_out:
             raise Refused("This link has run out. Please ask for a new one.", status=410)
         return link
