@@ -26,7 +26,7 @@ hunt: .venv/test-ready
 lock: .venv/test-ready
 	$(VENV) -m pip install --quiet "pip-tools>=7.6,<8"
 	$(VENV) -m piptools compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes --allow-unsafe --strip-extras -o .requirements/run.txt pyproject.toml
-	$(VENV) -m piptools compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes --allow-unsafe --strip-extras --extra test --extra usb --extra serial -o .requirements/test.txt pyproject.toml
+	$(VENV) -m piptools compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes --allow-unsafe --strip-extras --extra test --extra usb --extra serial --extra postgres -o .requirements/test.txt pyproject.toml
 
 words: .venv/test-ready
 	$(VENV) -m restaurant.translations

@@ -23,6 +23,7 @@ from restaurant.pages import providing  # noqa: E402
 from restaurant.pages.sockets import Sockets  # noqa: E402
 from restaurant.payments import offering  # noqa: E402
 from restaurant.payments.pretend_bank import Bank  # noqa: E402
+from restaurant.payments.sandbox.street import Street  # noqa: E402
 from restaurant.settings import house  # noqa: E402
 
 POLL_EVERY = 5       # seconds between two rounds of asking payment providers
@@ -37,6 +38,7 @@ class Tableside:
     def __init__(self, place, clock=None):
         self.place = place
         self.app = create_app(place, clock)
+        service.bring_books_forward()
         self.printers = kitchen_printers.attach(self.app)
         self.sockets = Sockets(self.app)
         self.running = []
@@ -60,8 +62,11 @@ class Tableside:
         bank = Bank(self.app.config["SECRET_KEY"], self.place.data / "pretend-bank.json",
                     self.app.jinja_env.globals["static"]("house.css"))
         self.app.wsgi_app = bank.beside(self.app.wsgi_app)
-        offering.use_sandboxes({"pretend": ({"key": bank.key}, f"http://127.0.0.1:{port}/pretend-bank")})
-        self.running.append(gevent.spawn(bank.keep_telling))
+        street = Street(self.place.data, f"http://127.0.0.1:{port}", bank.stylesheet)
+        self.app.wsgi_app = street.beside(self.app.wsgi_app)
+        offering.use_sandboxes({"pretend": ({"key": bank.key}, f"http://127.0.0.1:{port}/pretend-bank"),
+                                **street.keys()})
+        self.running += [gevent.spawn(bank.keep_telling), *street.tell()]
 
     def fill_demo(self):
         """The demo restaurant, if the house is empty."""

@@ -7,7 +7,7 @@ from flask import current_app, request, url_for
 from .. import clock, database, service
 from ..errors import Refused
 from ..payments import CONFIRMED, FAILED, LIVES, PENDING, Payment, Refund, offering
-from ..payments.provider import Declined, Errand, Unreachable
+from ..payments.provider import WECHAT, Declined, Errand, Unreachable
 from ..settings import house
 
 log = logging.getLogger("tableside.payments")
@@ -37,7 +37,7 @@ def send(payment, provider, way, introduced=""):
     """
     if payment.state not in PENDING or payment.provider_id or payment.address or payment.story.get("shown"):
         return payment.address or page_of(payment)
-    who = not introduced and provider.introduction(payment, _outside("callbacks.introduced", payment))
+    who = way == WECHAT and not introduced and provider.introduction(payment, _outside("callbacks.introduced", payment))
     if who:
         return who
     try:

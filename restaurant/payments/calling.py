@@ -24,7 +24,7 @@ class Answer:
         """The body as a JSON object; anything else is Unreachable."""
         try:
             told = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Unreachable("no JSON") from None
         if not isinstance(told, dict):
             raise Unreachable("no JSON object")

@@ -3,22 +3,29 @@
 A provider with keys of the owner's own is always made with its real address, so a sandbox can never be reached then.
 """
 
+import logging
+
 from .. import clock
 from ..settings import house
 from . import bank_codes
+from .alipay import Alipay
 from .bank import Bank
 from .keys import Secret
+from .mollie import Mollie
 from .pretend import Pretend
 from .provider import ALIPAY, CODE, PAGE, WECHAT
+from .stripe import Stripe
+from .wechat import WeChat
 
-KINDS = {kind.name: kind for kind in (Pretend,)}   # name: class, of the providers that speak HTTP
+log = logging.getLogger("tableside.payments")
+KINDS = {kind.name: kind for kind in (Pretend, Stripe, WeChat, Alipay, Mollie)}   # those that speak HTTP
 APPS = {"MicroMessenger": WECHAT, "AlipayClient": ALIPAY}
 FAILS, RESTS = 3, 30_000   # failures in a row after which a provider is not offered, and for how many milliseconds
 _sandboxes, _made, _failing = {}, None, {}
 
 
 def use_sandboxes(sandboxes):
-    """In the demo: {name: (keys, address)}. Whatever the owner entered keys for is not reached there."""
+    """In the demo: {name: what it is made with}. Whatever the owner entered keys for is not reached there."""
     _sandboxes.clear()
     _sandboxes.update(sandboxes)
     forget()
@@ -44,13 +51,20 @@ def _make():
     entered = {row.name: Secret.opened(row.name) for row in Secret.select().where(Secret.name.startswith("provider "))}
     for name, kind in KINDS.items():
         if entered.get(f"provider {name}"):
-            yield kind(entered[f"provider {name}"])
+            yield from _tried(kind, entered[f"provider {name}"])
         elif name in _sandboxes:
-            keys, address = _sandboxes[name]
-            yield kind(keys, address)
+            yield kind(*_sandboxes[name])
     for scheme in {**bank_codes.SCHEMES, **bank_codes.EXPERIMENTAL}:
         if entered.get(f"provider bank {scheme}"):
             yield Bank(scheme, entered[f"provider bank {scheme}"])
+
+
+def _tried(kind, keys):
+    """Keys were tried when they were entered; if a new release cannot use them any more, the others go on."""
+    try:
+        yield kind(keys)
+    except ValueError:
+        log.error("the keys of %s cannot be used", kind.name)
 
 
 def is_sandbox(name):

@@ -104,7 +104,7 @@ class Provider(typing.Protocol):
 
     Every call to the network ends within ten seconds, follows no redirect, and believes no answer that does not have
     every field with its type. A ``payment`` has reference, provider_id, handed_over, currency and started_at; a
-    ``refund`` has reference, provider_id, amount and payment.
+    ``refund`` has reference, provider_id, handed_back and payment.
     """
 
     name: str

@@ -1,6 +1,7 @@
 """The course of a meal: seat, order, cook, serve, call, pay, close. Each verb is one step, saved whole or not."""
 
 from .asking_for_paper import ask_for_paper, open_drawer, print_day
+from .bringing_forward import bring_books_forward
 from .calling import answer_call, call, finish_call
 from .changing import amend, cancel, move_sitting
 from .charging import charge

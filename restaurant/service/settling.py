@@ -41,6 +41,8 @@ def settle(provider, news):
 
     Serves notice, return page and poller. Returns ``confirmed``, ``failed``, ``waiting``, ``unplaced`` or ``known``.
     """
+    if news.misfit and not news.reference:
+        return "known"  # a shop beside us shares this account: its sales are its own
     payment = Payment.get_or_none(Payment.provider == provider, Payment.reference == news.reference)
     if news.state == CONFIRMED:
         return _settle_success(provider, payment, news)

@@ -130,10 +130,12 @@ def test_the_table_closes_after_the_last_payment(ana, guest):
 
 @pytest.fixture
 def unplaced(guest):
-    """Money that came after its payment had expired."""
+    """Money that came after its payment had expired, while somebody else was paying."""
     payment = begun(guest, 350)
     service.expire(payment.id)
+    other = begun(guest, Bill(guest.sitting).open)
     service.settle("pretend", news(payment))
+    service.expire(other.id)
     return Unplaced.get()
 
 

@@ -198,6 +198,18 @@ def test_a_waiter_neither_counts_the_drawer_nor_closes_the_day(mei):
             deed()
 
 
+# A house from before there were books
+
+
+def test_what_was_paid_before_there_were_books_is_brought_forward(mei):
+    given.paid(mei.sitting_id, tip=20)
+    service.close(mei.sitting_id, manager())
+    before = accounts()
+    around_the_database("DELETE FROM posting", "DELETE FROM book_entry")
+    assert service.bring_books_forward() and accounts() == before and list(proof.problems()) == []
+    assert service.bring_books_forward() == 0
+
+
 # Nobody touches them
 
 

@@ -161,6 +161,8 @@ class Desk:
                 self.keep()
 
     def _told(self, payment):
+        if "notice" not in payment:
+            return True
         headers, body = self.tell(payment)
         try:
             return self.heard(requests.post(payment["notice"], data=body, timeout=(3, 8), allow_redirects=False,
