@@ -77,7 +77,7 @@ def tax_share(groups, before, paid, included):
     wholes = [base + (0 if included else tax) for base, tax in left.values()]
     due, reached, shares = sum(wholes), 0, []
     for (name, rate), whole, (_, tax), so_far in zip(left, wholes, left.values(), itertools.accumulate(wholes)):
-        part = (_part(so_far, paid, due) if due else 0) - reached
+        part = (_part(so_far, paid, due) if due else paid) - reached
         reached += part
         its = tax if part == whole else _part(tax, part, whole)
         shares.append({"name": name, "rate": rate, "base": part - (0 if included else its), "tax": its})
