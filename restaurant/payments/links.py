@@ -30,6 +30,10 @@ class PayLink(Row):
     ends_at = Instant()
     ended_at = Instant(null=True)
 
+    @property
+    def has_run_out(self):
+        return self.ended_at is not None or self.ends_at <= clock.now()
+
     @classmethod
     def good(cls, secret):
         """The link of this secret; NotFound if there is none, Refused if its time is over."""
@@ -41,7 +45,7 @@ class PayLink(Row):
 
     def must_be_good(self):
         """Refused if its time is over, or somebody ended it."""
-        if self.ended_at is not None or self.ends_at <= clock.now():
+        if self.has_run_out:
             raise Refused("This link has run out. Please ask for a new one.", status=410)
 
     @classmethod
