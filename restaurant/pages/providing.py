@@ -171,6 +171,7 @@ def look_after():
         if _is_time(refund.reference, refund.at):
             database.actor.set("poller")
             give_back(refund)
+    service.close_charges()
 
 
 def _look_after(payment, provider):
