@@ -12,7 +12,8 @@ FLOOR = ("/floor", "/floor?table=5", "/floor/new", "/floor/table/5", "/floor/tab
          "/floor/table/5/move", "/floor/table/7")
 OFFICE = ("/office", "/office/menu/dish/1", "/office/menu/new", "/office/tables/1", "/office/printers",
           "/office/staff/1",
-          "/office/settings")
+          "/office/settings", "/office/paying", "/office/paying/rules", "/office/paying/mail", "/office/drawer",
+          "/office/books", "/office/books/entries", "/office/books/compare")
 
 
 @pytest.fixture
