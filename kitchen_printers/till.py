@@ -5,6 +5,8 @@ import datetime
 from restaurant import languages, money, reports
 from restaurant.bills import Bill
 from restaurant.languages import _, name_of
+from restaurant.payments import PayLink
+from restaurant.payments.links import PATH
 from restaurant.settings import house
 
 from . import headings, layout, lettering
@@ -36,7 +38,18 @@ def bill(slip):
     if bill.paid:
         foot += [Line(_("Paid"), end=amount(bill.paid, currency)),
                  Line(_("To pay"), end=amount(bill.due, currency), tall=True, bold=True)]
-    return headings.sheet(body, [*foot, FEED, Line(_("This is not a receipt."), align="center")])
+    return headings.sheet(body, [*foot, FEED, Line(_("This is not a receipt."), align="center"), *_code(bill)])
+
+
+def _code(bill):
+    """What is open can be paid by phone: the bill's own code, where it was made when the paper was asked for."""
+    if not bill.open or not bill.sitting.links.exists():
+        return
+    secret, link = PayLink.of_bill(bill.sitting.id)
+    if link:
+        yield FEED
+        yield Line(_("Scan to pay by phone"), bold=True, align="center")
+        yield Line(headings.address + PATH + secret, kind="qr")
 
 
 def receipt(slip):

@@ -21,8 +21,9 @@ REFUNDS = """SELECT 'Refund ' || r.id || ' stands in the books ' || COUNT(e.id) 
     LEFT JOIN book_entry e ON e.refund = r.id GROUP BY r.id, r.state
     HAVING COUNT(e.id) != CASE r.state WHEN 'confirmed' THEN 1 ELSE 0 END"""
 TOO_MUCH = """SELECT 'More of payment ' || p.id || ' was given back than came in.' FROM payment p
-    JOIN refund r ON r.payment_id = p.id AND r.state != 'failed' GROUP BY p.id, p.amount, p.tip
-    HAVING SUM(r.amount) > p.amount OR SUM(r.tip) > p.tip"""
+    JOIN refund r ON r.payment_id = p.id AND r.state != 'failed' GROUP BY p.id, p.amount, p.tip, p.rounding
+    HAVING SUM(r.amount) > p.amount OR SUM(r.tip) > p.tip
+    OR SUM(r.amount + r.tip + r.rounding) > p.amount + p.tip + p.rounding"""
 CLOSED = """SELECT 'Sitting ' || s.id || ' is closed, and ' || SUM(p.amount) || ' of it is still owed.' FROM sitting s
     JOIN book_entry e ON e.sitting_id = s.id JOIN posting p ON p.entry_id = e.id
     WHERE p.account = 'receivable' AND s.closed_at IS NOT NULL GROUP BY s.id HAVING SUM(p.amount) != 0"""

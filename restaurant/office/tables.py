@@ -82,7 +82,7 @@ def _add(area_id, name, seats, shape):
     """A table that once had this name and was removed comes back with its history, under a new code."""
     name = naming.named(name, LONGEST_NAME)
     known = Table.get_or_none(Table.name == name)
-    if known and not known.removed:
+    if known and (known.till or not known.removed):
         raise Refused("There is a table %(name)s already.", name=name)
     x, y = _free_place(area_id)
     values = {"area": area_id, "seats": _seats(seats), "shape": _shape(shape), "x": x, "y": y, "w": 120, "h": 120,

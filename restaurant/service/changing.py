@@ -14,18 +14,21 @@ from ..kitchen.tickets import CANCEL, CHANGE, MOVE
 from ..orders import ACCEPTED, LEFT, LONGEST_NOTE, LineChange, Order
 from ..tables import Sitting, Table
 from ..words import one_line
+from .rights import may
 
 LONGEST_REASON = 120
 
 
 @saving
-def cancel(line_id, quantity, reason, person):
+def cancel(line_id, quantity, reason, person, approved_by=None):
     """Cancel portions of a line that was sent. Returns how many are left.
 
-    Refused once it was served, and where money was taken for it. Counted portions can be had again if no cook had
+    Refused once it was served, where money was taken for it, and where the role does not suffice and nobody approved.
+    Counted portions can be had again if no cook had
     begun; the stations that make it are told.
     """
     line = _changeable(line_id)
+    may(person, "void", approved_by)
     reason = _given(reason)
     left = database.execute_sql(f"SELECT {LEFT} FROM line l WHERE l.id = ?", (line_id,)).fetchone()[0]
     if not 1 <= quantity <= left:
