@@ -1,5 +1,5 @@
-"""A year of books in a house of its own: 300 bills a day, each paid by two guests, with a Z report every day. Then it is
-proved as ``python app.py check`` does, and read once more by bare sqlite3, which is the least that a proof can cost.
+"""A year of books in a house of its own: 300 bills a day, each paid by two guests, with a Z report every day. Then it
+is proved as ``python app.py check`` does, and read once more by bare sqlite3, which is the least that a proof can cost.
 
 A task on its standard input, the figures on its standard output, both as JSON.
 """
@@ -32,8 +32,10 @@ RAW = ("SELECT * FROM book_entry ORDER BY id", "SELECT entry_id, account, amount
 ROWS = {
     "sitting": "id, table_id, opened_at, closed_at, terms",
     "order": "id, sitting_id, number, round, sent_at, state",
-    "line": "id, order_id, sitting_id, dish, names, quantity, price, tax_name, tax_rate, choices, parts, note, allergens",
-    "payment": "id, sitting_id, provider, reference, state, amount, tip, rounding, currency, story, started_at, ended_at",
+    "line": ("id, order_id, sitting_id, dish, names, quantity, price, tax_name, tax_rate, choices, parts, note, "
+             "allergens, allergies"),
+    "payment": ("id, sitting_id, provider, reference, state, amount, tip, rounding, currency, story, started_at, "
+                "ended_at"),
     "receipt": "id, number, payment_id, sitting_id, secret, at, content",
     "book_entry": "id, at, day, kind, sitting_id, payment, refund, person_id, memo, hash",
     "posting": "entry_id, account, amount",
@@ -67,8 +69,8 @@ class Year:
         for n in range(LINES):
             price = 350 + (sitting * 7 + n * 130) % 1_500
             total += price
-            rows["line"].append((next(self.count["line"]), sitting, sitting, 1, NAMES, 1, price, "VAT", RATE, "[]", "[]",
-                                 "", "[]"))
+            rows["line"].append((next(self.count["line"]), sitting, sitting, 1, NAMES, 1, price, "VAT", RATE, "[]",
+                                 "[]", "", "[]", "[]"))
         tax = money.tax_within(total, RATE)
         self._entry(rows, now, day, sums, "sale", sitting, None, {
             "receivable": total, "sales VAT 190000": tax - total, "tax VAT 190000": -tax})
