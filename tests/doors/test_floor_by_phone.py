@@ -1,4 +1,4 @@
-"""Money by dish and by phone on a waiter's screen: codes that are shown, codes that are scanned, the bill's own code."""
+"""Money by dish and by phone on a waiter's screen: codes that are shown or scanned, and the bill's own code."""
 
 import re
 
@@ -11,7 +11,7 @@ from restaurant import service
 from restaurant.bills import Bill, PaperAsked
 from restaurant.books import proof
 from restaurant.pages import providing
-from restaurant.payments import Claim, Payment, PayLink, offering
+from restaurant.payments import Claim, PayLink, Payment, offering
 from tests import given
 
 COLA = 350
