@@ -1,5 +1,7 @@
 """Receipts: each is written once, when its payment is confirmed, numbered without gaps, and never changes."""
 
+import itertools
+
 import peewee
 
 from .. import clock, money
@@ -34,7 +36,8 @@ class Receipt(Row):
     def seen_by(cls, phone, sitting):
         """The receipts a guest may open: of what they paid by phone, and of what staff took at their table."""
         return list(cls.select().join(Payment).where(
-            cls.sitting == sitting, (Payment.phone == phone) | Payment.phone.is_null()).order_by(cls.number))
+            cls.sitting == sitting, (Payment.phone == phone) | (Payment.phone.is_null() & Payment.person.is_null(False))
+        ).order_by(cls.number))
 
 
 def write_receipt(payment, bill, secret, now):
@@ -45,8 +48,9 @@ def write_receipt(payment, bill, secret, now):
 
 
 def _content(payment, bill):
-    before = [receipt.content["taxes"] for receipt in Receipt.of(bill.sitting)]
-    whole = bill.sum
+    before = [tax for receipt in Receipt.of(bill.sitting) for tax in receipt.content["taxes"]]
+    again = [_less(tax) for refund in bill.refunds if refund.reopens for tax in refund.content["taxes"]]
+    whole, included = bill.sum, bill.sitting.terms["included"]
     return {
         "house": house().name, "address": house().address, "tax_number": house().tax_number,
         "footer": house().receipt_footer, "currency": payment.currency, "table": bill.sitting.table.name,
@@ -54,25 +58,48 @@ def _content(payment, bill):
                    "off": line.off, "why": [discount.reason for discount in line.discounts],
                    "tax_rate": line.tax_rate, "choices": [choice["names"] for choice in line.choices],
                    "parts": [part["names"] for part in line.parts]} for line in bill.lines],
-        "dishes": [{"line": claim.line_id, "by": claim.by, "amount": claim.amount} for claim in payment.claims],
+        "dishes": [{"line": claim.line_id, "names": claim.line.names, "by": claim.by, "amount": claim.amount}
+                   for claim in payment.claims],
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
-        "included": bill.sitting.terms["included"], "whole": payment.amount == whole.total,
+        "included": included, "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,
-        "taxes": tax_share(whole.groups, before, payment.amount, max(0, bill.due) + payment.amount),
+        "taxes": tax_share(whole.groups, [*before, *again], payment.amount, included),
         "provider": payment.provider, "amount": payment.amount, "rounding": payment.rounding, "tip": payment.tip,
         "story": payment.story, "time_zone": house().time_zone,
     }
 
 
-def tax_share(groups, before, paid, due):
+def tax_share(groups, before, paid, included):
     """This payment's part of each group: of what earlier receipts have not shown, as much as it pays of what was due.
 
-    So the receipts of a bill add up to its tax to the cent, however it was split and whatever came after the first.
+    So the parts of a receipt add up to what was paid, and the receipts of a bill to its taxes, to the cent, however it
+    was split and whatever came after the first. ``before`` are the parts shown so far, those of refunds below nought.
     """
-    shares = []
-    for group in groups:
-        shown = [tax for taxes in before for tax in taxes if (tax["name"], tax["rate"]) == (group.name, group.rate)]
-        shares.append({"name": group.name, "rate": group.rate,
-                       "base": money.rounded((group.base - sum(tax["base"] for tax in shown)) * paid, due),
-                       "tax": money.rounded((group.tax - sum(tax["tax"] for tax in shown)) * paid, due)})
-    return shares
+    left = _not_shown(groups, before)
+    wholes = [base + (0 if included else tax) for base, tax in left.values()]
+    due, reached, shares = sum(wholes), 0, []
+    for (name, rate), whole, (_, tax), so_far in zip(left, wholes, left.values(), itertools.accumulate(wholes)):
+        part = (_part(so_far, paid, due) if due else paid) - reached
+        reached += part
+        its = tax if part == whole else _part(tax, part, whole)
+        shares.append({"name": name, "rate": rate, "base": part - (0 if included else its), "tax": its})
+    return [its for its in shares if its["base"] or its["tax"] or its["rate"] in {group.rate for group in groups}]
+
+
+def _not_shown(groups, before):
+    """``{(name, rate): [base, tax]}`` of what no receipt has shown yet; below nought where one has shown too much."""
+    left = {(group.name, group.rate): [group.base, group.tax] for group in groups}
+    for shown in before:
+        its = left.setdefault((shown["name"], shown["rate"]), [0, 0])
+        its[0] -= shown["base"]
+        its[1] -= shown["tax"]
+    return left
+
+
+def _part(amount, share, whole):
+    """That share of the whole, of an amount; each of them may be below nought."""
+    return money.rounded(amount * share * (1 if whole > 0 else -1), abs(whole)) if whole else 0
+
+
+def _less(tax):
+    return {**tax, "base": -tax["base"], "tax": -tax["tax"]}

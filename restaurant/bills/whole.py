@@ -83,7 +83,8 @@ class Bill:
         return [portion for line in self.lines for portion in self._portions(line, claims)]
 
     def _portions(self, line, claims):
-        """Portions are alike, so those that somebody took come first and a cancelled one is never among them."""
+        """Portions are alike, so a cancelled one is never among those that somebody took. What each is worth goes by
+        its number and not by who came first, so that the claims of a line add up to it."""
         its = {}
         for claim in claims:
             if claim.line_id == line.id:
@@ -92,7 +93,7 @@ class Bill:
         free = [number for number in range(line.sent) if number not in its][:max(0, line.quantity - len(taken))]
         values = money.evenly(self.worth[line.id], max(line.quantity, len(taken)))
         return [Portion(line, number, value, tuple(its.get(number, ())))
-                for number, value in zip([*taken, *free], values)]
+                for number, value in zip(sorted([*taken, *free]), values)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,6 +118,11 @@ class Portion:
     @property
     def is_open(self):
         return not self.claims or len(self.claims) < self.by
+
+    @property
+    def rest(self):
+        """What nobody has taken on of it."""
+        return max(0, self.value - sum(claim.amount for claim in self.claims)) if self.is_open else 0
 
     def part(self, by):
         """``(which part, amount)`` of the next part, where it is shared by so many."""

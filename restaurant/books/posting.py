@@ -2,17 +2,7 @@
 
 from ..database import database
 from ..payments import Payment
-from .entries import (
-    OVER,
-    RECEIVABLE,
-    ROUNDING,
-    TIPS,
-    UNPLACED,
-    WRITTEN_OFF,
-    balance,
-    of_provider,
-    post,
-)
+from .entries import RECEIVABLE, ROUNDING, TIPS, UNPLACED, WRITTEN_OFF, balance, of_provider, post
 
 SALES, TAX = "sales", "tax"
 
@@ -58,23 +48,17 @@ def book_refund(refund, taxes, included):
     if refund.owed_again:
         amounts[RECEIVABLE] = refund.amount
     else:
-        _give_back_sales(amounts, taxes, included, refund.amount)
+        _give_back_sales(amounts, taxes, included)
     return post("refund", amounts, sitting=payment.sitting_id, payment=payment.id, refund=refund.id,
                 person=refund.person_id, memo=refund.reason)
 
 
-def _give_back_sales(amounts, taxes, included, whole):
-    """Shares are rounded each by itself; the cent that may be left over belongs to the first."""
-    rest = whole
+def _give_back_sales(amounts, taxes, included):
     for tax in taxes:
         net = tax["base"] - tax["tax"] if included else tax["base"]
         for name, amount in ((account(SALES, tax["name"], tax["rate"]), net),
                              (account(TAX, tax["name"], tax["rate"]), tax["tax"])):
             amounts[name] = amounts.get(name, 0) + amount
-            rest -= amount
-    if rest:
-        first = account(SALES, taxes[0]["name"], taxes[0]["rate"]) if taxes else OVER
-        amounts[first] = amounts.get(first, 0) + rest
 
 
 def book_unplaced(kept, gone=False, person=None):

@@ -14,6 +14,9 @@ log = logging.getLogger("tableside.payments")
 ASK_EVERY = 4_000        # milliseconds between two questions about a young payment; older ones are asked less often
 LATEST = clock.DAY
 _asked = {}              # reference: when to ask again
+LOOK_EVERY = 3_000       # milliseconds between two questions because somebody looks at their payment's page
+MOST_LOOKED = 1_000
+_looked = {}             # reference: when looking asks again
 
 
 def provider_called(name):
@@ -100,6 +103,20 @@ def ask(provider, payment):
     if news:
         return service.settle(provider.name, news)
     return "unknown"
+
+
+def look(payment):
+    """The payer looks how it stands: the provider is asked, at most every few seconds however many look. Returns the
+    payment as it is then.
+    """
+    provider = provider_called(payment.provider)
+    if payment.state == CONFIRMED or provider is None or _looked.get(payment.reference, 0) > clock.now():
+        return payment
+    while len(_looked) >= MOST_LOOKED:
+        del _looked[next(iter(_looked))]
+    _looked[payment.reference] = clock.now() + LOOK_EVERY
+    ask(provider, payment)
+    return Payment.find(payment.id)
 
 
 def _silent(provider, error):

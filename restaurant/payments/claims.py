@@ -28,6 +28,16 @@ class Claim(Row):
             Payment.sitting == sitting, cls.released_at.is_null()).order_by(cls.id))
 
 
+    @classmethod
+    def take_again(cls, payment):
+        """Claims that were released when their payment ended hold again, as far as nobody else took those portions."""
+        for claim in cls.select().where(cls.payment == payment, cls.released_at.is_null(False)):
+            others = list(cls.select().where(cls.line == claim.line_id, cls.portion == claim.portion,
+                                             cls.released_at.is_null()))
+            if not any(other.by != claim.by or other.part == claim.part for other in others):
+                cls.update(released_at=None).where(cls.id == claim.id).execute()
+
+
 # The database itself refuses a second claim of the same part (threats T13).
 Claim.add_index(Claim.index(Claim.line, Claim.portion, Claim.part, unique=True, where=Claim.released_at.is_null(),
                             name="a_portion_paid_once"))

@@ -30,15 +30,29 @@ class PayLink(Row):
     ends_at = Instant()
     ended_at = Instant(null=True)
 
+    @property
+    def has_run_out(self):
+        return self.ended_at is not None or self.ends_at <= clock.now()
+
     @classmethod
     def good(cls, secret):
         """The link of this secret; NotFound if there is none, Refused if its time is over."""
         link = cls.get_or_none(cls.secret == fingerprint(secret))
         if link is None:
             raise NotFound("This link belongs to no bill.")
-        if link.ended_at is not None or link.ends_at <= clock.now():
-            raise Refused("This link has run out. Please ask for a new one.", status=410)
+        link.must_be_good()
         return link
+
+    def must_be_good(self):
+        """Refused if its time is over, or somebody ended it."""
+        if self.has_run_out:
+            raise Refused("This link has run out. Please ask for a new one.", status=410)
+
+    @classmethod
+    def open_of(cls, sitting, phone):
+        """The links that this guest made and that can still be used."""
+        return list(cls.select().where(cls.sitting == sitting, cls.phone == phone, cls.ended_at.is_null(),
+                                       cls.ends_at > clock.now()).order_by(cls.id))
 
     @classmethod
     def of_bill(cls, sitting):

@@ -3,10 +3,13 @@
 import peewee
 
 from ..database import Cents, Instant, Row
+from ..settings import house
 from ..staff import Person
 from .rows import Payment
 
 FOREIGN = ("another merchant", "another application")
+PLACED = "placed"   # what became of money that was counted towards its bill after all
+REST = " +"         # ends the id of what was more than the bill had room for
 
 
 class Unplaced(Row):
@@ -29,6 +32,27 @@ class Unplaced(Row):
     @classmethod
     def open(cls):
         return list(cls.select().where(cls.done_at.is_null()).order_by(cls.id))
+
+    @classmethod
+    def of(cls, provider, provider_id):
+        """The money of one payment at the provider, what was left of it after placing a part too; the rest first."""
+        rest = peewee.fn.SUBSTR(cls.provider_id, 1, len(provider_id + REST)) == provider_id + REST
+        return list(cls.select().where(cls.provider == provider, (cls.provider_id == provider_id) | rest)
+                    .order_by(cls.id.desc()))
+
+    @property
+    def is_in_the_books(self):
+        """Whether it came to this house, in its currency, so that it is a debt until somebody has dealt with it."""
+        return not self.is_foreign and self.currency == house().currency
+
+    @property
+    def is_gone(self):
+        """Whether it was given back."""
+        return self.done_at is not None and self.how != PLACED
+
+    @property
+    def is_rest(self):
+        return self.provider_id.endswith(REST)
 
     @property
     def is_foreign(self):

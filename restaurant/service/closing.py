@@ -8,6 +8,7 @@ from ..database import announce, move, saving
 from ..errors import NotAllowed, Refused
 from ..orders import TO_PAY, WAITING, Order, Pick
 from ..payments import PENDING
+from ..payments.refunds import PENDING_REFUND
 from ..settings import house
 from ..staff import Person
 from ..tables import Sitting
@@ -18,6 +19,8 @@ from ..words import one_line
 def close(sitting_id, person):
     """Close a settled bill and free the table. Refused with the amount while something is due."""
     bill = _closable(sitting_id)
+    if any(refund.owed_again and refund.state in PENDING_REFUND for refund in bill.refunds):
+        raise Refused("Money is being given back that will be owed again. Please wait a moment.")
     if bill.due:
         raise Refused("%(amount)s is still to be paid.", amount=house().amount(bill.due))
     book_sale(bill, person)

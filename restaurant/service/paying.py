@@ -4,6 +4,7 @@ What is confirmed or under way never adds up to more than the bill.
 """
 
 from .. import events, money
+from ..bills import Bill
 from ..database import announce, move, saving
 from ..errors import Refused
 from ..payments import PENDING, STARTED, WAITING, Payment
@@ -12,7 +13,7 @@ from ..tables import Sitting
 from ..words import one_line
 from .asking_for_paper import want
 from .ordering import release_paid
-from .reserving import blocked, check, keep_claims, new_payment, take_on
+from .reserving import blocked, by_link, check, keep_claims, new_payment, what
 from .settling import confirm, end_payment
 
 CASH, TERMINAL = "cash", "terminal"
@@ -23,15 +24,13 @@ def begin_payment(sitting_id, provider, amount=None, tip=0, phone=None, person=N
                   tip_rate=None, link=None):
     """Reserve a part of the bill for somebody who is about to pay it elsewhere. Returns the payment's id.
 
-    ``dishes`` are (portion's name, among how many it is shared) and say the amount themselves; ``tip_rate`` is a tip in
-    millionths of it.
+    ``dishes`` are (portion's name, among how many it is shared) and say the amount themselves, and so does a ``link``
+    for something agreed; without any of them it is all that is open. ``tip_rate`` is a tip in millionths of it.
     """
     if phone and blocked(phone):
         raise Refused("Please pay a waiter.", status=403)
     Sitting.must_be_open(sitting_id)
-    claims = []
-    if dishes:
-        amount, claims = take_on(sitting_id, dishes)
+    amount, claims = by_link(link, sitting_id, amount, dishes) if link else what(sitting_id, amount, dishes)
     tip = tip if tip_rate is None else money.percentage(amount, tip_rate)
     check(sitting_id, amount, tip)
     payment = new_payment(sitting_id, provider, amount, tip, phone=phone, person=person,
@@ -61,7 +60,7 @@ def take_cash(sitting_id, amount, tendered, tip=0, person=None, dishes=()):
     Sitting.must_be_open(sitting_id)
     amount, claims = _shown(sitting_id, amount, dishes)
     check(sitting_id, amount, tip)
-    rounding = money.cash_rounded(amount, house().cash_rounding) - amount
+    rounding = _to_coins(sitting_id, amount)
     change = tendered - (amount + rounding + tip)
     if change < 0:
         raise Refused("That is %(amount)s too little.", amount=house().amount(-change))
@@ -75,12 +74,19 @@ def take_cash(sitting_id, amount, tendered, tip=0, person=None, dishes=()):
 
 def _shown(sitting_id, amount, dishes):
     """``(amount, claims)``; Refused if the dishes come to something else than what the page showed the payer."""
-    if not dishes:
-        return amount, []
-    taken, claims = take_on(sitting_id, dishes)
-    if amount and amount != taken:
+    taken, claims = what(sitting_id, amount, dishes)
+    if dishes and amount and amount != taken:
         raise Refused("The bill has changed meanwhile. Please look at it again.")
     return taken, claims
+
+
+def _to_coins(sitting_id, amount):
+    """What rounding adds to a part of the bill that is paid in coins. Refused where no coin is that small and more is
+    open, or a bill could be paid with nothing, two cents at a time; the last of a bill may come to nothing."""
+    rounding = money.cash_rounded(amount, house().cash_rounding) - amount
+    if amount + rounding == 0 and amount < Bill(Sitting.find(sitting_id)).open:
+        raise Refused("There is no coin for so little. Please take a larger part.")
+    return rounding
 
 
 @saving
@@ -116,6 +122,8 @@ def confirm_transfer(payment_id, person):
 def lift_limit(sitting_id, person, amount):
     """This party may owe so much before paying comes first; None is as the house does."""
     Sitting.must_be_open(sitting_id)
+    if amount is not None and not 0 <= amount <= money.MAX_AMOUNT:
+        raise Refused("A limit is an amount, or nothing.", status=400)
     before = Sitting.find(sitting_id).open_limit
     Sitting.update(open_limit=amount).where(Sitting.id == sitting_id).execute()
     announce(events.LimitLifted(sitting=sitting_id, person=person, changes={"limit": [before, amount]}))

@@ -1,7 +1,7 @@
 """Refunds: money goes back the way it came, never more than came in, by whom and why."""
 
 from .. import clock, events, money
-from ..bills import Bill, tax_share
+from ..bills import Bill, Receipt, TaxGroup, tax_share
 from ..books import book_refund
 from ..database import announce, move, next_number, saving
 from ..errors import Refused
@@ -65,22 +65,23 @@ def _check(payment, amount, tip):
 
 
 def _write(payment, amount, tip, reason, owed_again, **more):
-    """The refund's row, with coins' rounding."""
-    back = sum(refund.amount for refund in payment.refunds if refund.counts)
-    last = back + amount == payment.amount
-    rounding = _coins(payment, amount + tip, last)
+    """The refund's row."""
+    rounding = _coins(payment, amount) if payment.provider == "cash" else 0
     return Refund.insert(payment=payment.id, reference=clock.pick(REFERENCE, REFERENCE_LENGTH), state=STARTED,
                          amount=amount, tip=tip, rounding=rounding, owed_again=owed_again, reason=reason,
                          at=clock.now(), **more).execute()
 
 
-def _coins(payment, amount, last):
-    """What coins add to or take from a refund: in cash, so that it can be handed back; all of it with the last."""
-    if last:
-        return payment.rounding - sum(refund.rounding for refund in payment.refunds if refund.counts)
-    if payment.provider != "cash":
-        return 0
-    return money.cash_rounded(amount, house().cash_rounding) - amount
+def _coins(payment, amount):
+    """What coins add to or take from a refund in cash: all refunds together are rounded, so that however small they are
+    no more goes back than was handed over, and with the last of the payment nothing stays behind."""
+    back = [refund for refund in payment.refunds if refund.counts]
+    whole = sum(refund.amount for refund in back) + amount
+    before = sum(refund.amount + refund.rounding for refund in back)
+    if whole == payment.amount:
+        return payment.amount + payment.rounding - before - amount
+    most = payment.amount + payment.rounding
+    return max(before, min(most, money.cash_rounded(whole, house().cash_rounding))) - before - amount
 
 
 @saving
@@ -104,24 +105,25 @@ def refund_settled(refund_id, state, provider_id=None):
 
 
 def _confirmed(refund):
-    bill = Bill(refund.payment.sitting)
-    taxes = [] if refund.owed_again else _taxes(refund, bill)
+    payment, bill = refund.payment, Bill(refund.payment.sitting)
+    refund.owed_again = refund.owed_again and bill.sitting.is_open   # nobody can owe it any more after a write-off
+    taxes = _taxes(refund, bill)
     book_refund(refund, taxes, bill.sitting.terms["included"])
-    payment = refund.payment
-    Refund.update(number=next_number("refund"), content={
+    Refund.update(number=next_number("refund"), owed_again=refund.owed_again, content={
         "house": house().name, "address": house().address, "tax_number": house().tax_number,
         "currency": payment.currency, "table": bill.sitting.table.name, "provider": payment.provider,
         "amount": refund.amount, "tip": refund.tip, "rounding": refund.rounding, "reason": refund.reason,
         "taxes": taxes, "time_zone": house().time_zone}).where(Refund.id == refund.id).execute()
-    if refund.owed_again and refund.amount == payment.amount:
-        Claim.update(released_at=clock.now()).where(Claim.payment == payment.id).execute()
+    if sum(each.amount for each in payment.refunds if each.reopens) == payment.amount:
+        Claim.update(released_at=clock.now()).where(Claim.payment == payment.id, Claim.released_at.is_null()).execute()
 
 
 def _taxes(refund, bill):
-    """The refund's part of each tax group of its bill, of what earlier refunds have not taken."""
-    before = [each.content["taxes"] for each in bill.refunds if each.done and each.content]
-    gone = sum(each.amount for each in bill.refunds if each.done and not each.owed_again and each.id != refund.id)
-    return tax_share(bill.sum.groups, before, refund.amount, max(refund.amount, bill.total - gone))
+    """The refund's part of each tax that its payment's receipt shows, of what earlier refunds have not taken."""
+    shown = Receipt.get(Receipt.payment == refund.payment_id).content["taxes"]
+    groups = [TaxGroup(tax["name"], tax["rate"], tax["base"], tax["tax"]) for tax in shown]
+    before = [tax for each in refund.payment.refunds if each.done and each.content for tax in each.content["taxes"]]
+    return tax_share(groups, before, refund.amount, bill.sitting.terms["included"])
 
 
 def refunded_there(payment_id, amount):

@@ -6,7 +6,7 @@ from ..books import book_payment, book_unplaced
 from ..database import announce, move, saving
 from ..errors import NotFound, Refused
 from ..payments import CONFIRMED, EXPIRED, FAILED, PENDING, WAITING, Claim, Payment, Unplaced
-from ..settings import house
+from ..payments.unplaced import PLACED, REST
 from ..words import one_line
 from .ordering import release_paid
 from .reserving import check, new_payment
@@ -16,12 +16,16 @@ ENDED = (FAILED, EXPIRED)  # ended without money; news may come in any order, so
 
 
 def confirm(payment_id, placed=False):
-    """Guarded: a payment is confirmed once, and its receipt is written in the same transaction."""
+    """Guarded: a payment is confirmed once, and its receipt is written in the same transaction.
+
+    One that had ended takes its dishes again: the end is the same in whatever order it was told (faults F41).
+    """
     now = clock.now()
     if not move(Payment, (Payment.id == payment_id) & Payment.state.in_((*PENDING, *ENDED)), CONFIRMED,
                 ended_at=now):
         return False
     payment = Payment.find(payment_id)
+    Claim.take_again(payment)
     bill = Bill(payment.sitting)
     write_receipt(payment, bill, clock.token(), now)
     book_payment(payment, bill, placed)
@@ -48,8 +52,11 @@ def settle(provider, news):
 
 
 def _settle_success(provider, payment, news):
-    if _booked(provider, news.provider_id):
-        return _given_back_there(payment, news) or "known"
+    outcome = "known" if _booked(provider, news.provider_id) else _book(provider, payment, news)
+    return outcome if news.misfit else _given_back_there(provider, news) or outcome
+
+
+def _book(provider, payment, news):
     why = _misfit(payment, news)
     if why:
         if payment and why == "another amount":
@@ -58,17 +65,27 @@ def _settle_success(provider, payment, news):
     if payment.provider_id is None:
         Payment.update(provider_id=news.provider_id).where(Payment.id == payment.id).execute()
     confirm(payment.id)
-    _given_back_there(payment, news)
     return CONFIRMED
 
 
-def _given_back_there(payment, news):
-    """What was given back on the provider's own site is a refund all the same: the difference to what we know of."""
-    if payment is None or payment.state not in (*PENDING, CONFIRMED):
-        return None
-    known = sum(refund.handed_back for refund in payment.refunds if refund.counts)
-    more = min(news.refunded, payment.handed_over) - known
-    return refunded_there(payment.id, more) if more > 0 else None
+def _given_back_there(provider, news):
+    """What was given back on the provider's own site went all the same: the difference to what we know of. What fits
+    nothing went first, if all of it did, and is a task no more; the rest is a refund of the payment."""
+    payment = Payment.get_or_none(Payment.provider == provider, Payment.provider_id == news.provider_id,
+                                  Payment.state == CONFIRMED)
+    kept = [its for its in Unplaced.of(provider, news.provider_id) if its.is_in_the_books]
+    more = news.refunded - sum(its.amount for its in kept if its.is_gone)
+    more -= _back(payment) if payment else 0
+    for its in kept:
+        if its.done_at is None and 0 < its.amount <= more:
+            more -= its.amount
+            _gone(its, None, "given back at the provider")
+    left = min(more, payment.handed_over - _back(payment)) if payment else 0
+    return refunded_there(payment.id, left) if left > 0 else None
+
+
+def _back(payment):
+    return sum(refund.handed_back for refund in payment.refunds if refund.counts)
 
 
 def _booked(provider, provider_id):
@@ -85,6 +102,9 @@ def _misfit(payment, news):
         return "unknown payment"
     if payment.provider_id not in (None, news.provider_id):
         return "paid twice"
+    if payment.provider_id is None and Payment.get_or_none(Payment.provider == payment.provider,
+                                                           Payment.provider_id == news.provider_id):
+        return "another payment"
     if news.currency != payment.currency:
         return "another currency"
     if news.amount != payment.handed_over:
@@ -105,7 +125,7 @@ def _ended_and_fits(payment):
 def _keep_unplaced(provider, payment, news, why):
     kept = Unplaced.create(provider=provider, provider_id=news.provider_id, payment=payment, amount=news.amount,
                            currency=news.currency, why=why, at=clock.now())
-    if not news.misfit and news.currency == house().currency:
+    if kept.is_in_the_books:
         book_unplaced(kept)
     announce(events.MoneyUnplaced(unplaced=kept.id, provider=provider, amount=news.amount))
     return "unplaced"
@@ -126,22 +146,37 @@ def end_payment(payment):
 
 @saving
 def place(unplaced_id, person):
-    """Count unplaced money towards the bill it was meant for, as a payment of its own. What is more than the bill has
-    room for stays unplaced."""
+    """Count unplaced money towards the bill it was meant for. What the bill has no room for stays unplaced."""
     kept = open_unplaced(unplaced_id)
-    if kept.payment is None or kept.currency != house().currency:
+    if kept.payment is None or not kept.is_in_the_books:
         raise Refused("This money names no bill of ours. Give it back at the provider.")
     sitting, meant = kept.payment.sitting_id, kept.payment
     amount, tip = (meant.amount, meant.tip) if kept.amount == meant.handed_over else (kept.amount, 0)
     room = Bill(meant.sitting).open
     more = max(0, amount - room) if room and not tip else 0
     check(sitting, amount - more, tip)
-    payment = new_payment(sitting, kept.provider, amount - more, tip, person=person, story={"was": kept.why})
-    confirm(payment, placed=True)
-    dealt_with(kept, person, "placed")
+    confirm(_placed_as(kept, meant, amount - more, tip, person), placed=True)
+    dealt_with(kept, person, PLACED)
     if more:
-        Unplaced.insert(provider=kept.provider, provider_id=f"{kept.provider_id} +", payment=meant, amount=more,
+        Unplaced.insert(provider=kept.provider, provider_id=kept.provider_id + REST, payment=meant, amount=more,
                         currency=kept.currency, why="more than the bill", at=clock.now()).execute()
+
+
+def _placed_as(kept, meant, amount, tip, person):
+    """The payment that the money is counted as: the one that was begun with it, under the reference that the provider
+    knows it by, so that it can be given back; one of its own where that has brought in money already."""
+    if meant.state in ENDED and not kept.is_rest:
+        Payment.update(amount=amount, tip=tip, person=person, provider_id=kept.provider_id,
+                       story={**meant.story, "was": kept.why, "meant": meant.amount}).where(
+            Payment.id == meant.id).execute()
+        return meant.id
+    return new_payment(meant.sitting_id, kept.provider, amount, tip, person=person, story={"was": kept.why},
+                       provider_id=None if _has_id(kept) else kept.provider_id)
+
+
+def _has_id(kept):
+    """Whether a payment has the provider's id of this money already."""
+    return Payment.select().where(Payment.provider == kept.provider, Payment.provider_id == kept.provider_id).exists()
 
 
 @saving
@@ -150,8 +185,11 @@ def put_aside(unplaced_id, person, how):
     how = one_line(how, 200)
     if not how:
         raise Refused("Please say how it was given back.")
-    kept = open_unplaced(unplaced_id)
-    if not kept.is_foreign and kept.currency == house().currency:
+    return _gone(open_unplaced(unplaced_id), person, how)
+
+
+def _gone(kept, person, how):
+    if kept.is_in_the_books:
         book_unplaced(kept, gone=True, person=person)
     return dealt_with(kept, person, how)
 

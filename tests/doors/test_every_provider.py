@@ -1,4 +1,4 @@
-"""Every networked provider through the whole house: a guest, our pages, HTTP to its sandbox, its call-back, the books."""
+"""Every networked provider through the whole house: our pages, HTTP to its sandbox, its call-back, the books."""
 
 import urllib.parse
 
@@ -35,7 +35,8 @@ def pay(mei, way, **more):
     answer = mei.post("/bill/pay", data={"provider": mei.provider, **more})
     assert answer.status_code == 303, answer.text
     page = urllib.parse.urljoin(mei.house.address, answer.location)
-    page = page.replace("http://localhost/", mei.house.address + "/")
+    if mei.provider == "wechat":   # it returns to its own host only, and the test's browser calls the house localhost
+        page = page.replace(*map(urllib.parse.quote_plus, ("http://localhost/", mei.house.address + "/")))
     shown = requests.get(page, timeout=10)
     back = requests.post(shown.url, data={"way": way}, timeout=10, allow_redirects=False).headers["Location"]
     return urllib.parse.urlsplit(back)._replace(scheme="", netloc="").geturl()
@@ -82,7 +83,9 @@ def test_money_goes_back_the_way_it_came(mei, eventually):
     eventually(lambda: due() == 0)
     refund = Refund.find(service.refund(Payment.get().id, 100, "cold", given.person("Lin")))
     providing.give_back(refund)
-    eventually(lambda: providing.look_after() or Refund.get().done)
+    mei.house.clock.turn(60_000)
+    providing.look_after()
+    assert Refund.get().done
     assert balance(f"provider {mei.provider}") == COLA - 100 and list(proof.problems()) == []
     providing.give_back(Refund.get())
     assert balance(f"provider {mei.provider}") == COLA - 100
@@ -95,7 +98,7 @@ def test_a_provider_that_is_down_costs_nothing(mei, monkeypatch):
         if hasattr(provider, name):
             monkeypatch.setattr(provider, name, "http://127.0.0.1:9")
     answers = [mei.post("/bill/pay", data={"provider": mei.provider, "key": f"k{n}"}) for n in range(4)]
-    if mei.provider == "alipay":
-        pytest.skip("Alipay's page is an address that we sign ourselves: there is nobody to be silent")
-    assert [answer.status_code for answer in answers] == [503, 503, 503, 409]
-    assert Bill(given.sitting()).open == COLA
+    # Alipay's page is an address that we sign ourselves: there is nobody to be silent, and it is reserved
+    signed = mei.provider == "alipay"
+    assert [answer.status_code for answer in answers] == ([303, 409, 409, 409] if signed else [503, 503, 503, 409])
+    assert Bill(given.sitting()).open == (0 if signed else COLA)
