@@ -3,7 +3,8 @@
 import itertools
 
 from ..database import database
-from .entries import NOTHING, chained
+from ..payments import Unplaced
+from .entries import NOTHING, UNPLACED, chained
 
 EVERYTHING = ("SELECT e.id, e.at, e.day, e.kind, e.sitting_id, e.payment, e.refund, e.person_id, e.memo, e.hash, "
               "p.account, p.amount FROM book_entry e LEFT JOIN posting p ON p.entry_id = e.id "
@@ -28,15 +29,19 @@ CLOSED = """SELECT 'Sitting ' || s.id || ' is closed, and ' || SUM(p.amount) || 
 PORTIONS = """SELECT 'Line ' || line_id || ' is paid for more often than it was sent.' FROM claim
     JOIN line ON line.id = claim.line_id WHERE released_at IS NULL GROUP BY line_id, line.quantity
     HAVING COUNT(DISTINCT portion) > line.quantity"""
+SLIPS = """SELECT 'The numbers of refunds have a gap: ' || COUNT(number) || ' go up to ' || MAX(number) || '.' FROM refund
+    HAVING COUNT(number) != COALESCE(MAX(number), 0)"""
+IN_THE_BOOKS = "SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account = ?"
 REPORTS = "SELECT number, after, until, head FROM z_report ORDER BY number"
 
 
 def problems():
     """Everything that is wrong with the books, in plain sentences; nothing is changed."""
     hashes = yield from _chain()
-    for question in (ONCE, AMOUNTS, REFUNDS, TOO_MUCH, CLOSED, PORTIONS):
+    for question in (ONCE, AMOUNTS, REFUNDS, TOO_MUCH, CLOSED, PORTIONS, SLIPS):
         for (sentence,) in database.execute_sql(question):
             yield sentence
+    yield from _unplaced()
     yield from _reports(hashes)
 
 
@@ -55,6 +60,14 @@ def _chain():
             yield f"Entry {id} of the books was changed, or one before it."
         before = hashes[id] = its[0][9]
     return hashes
+
+
+def _unplaced():
+    """What the books owe to nobody known is what staff see as tasks."""
+    booked = -database.execute_sql(IN_THE_BOOKS, (UNPLACED,)).fetchone()[0]
+    tasks = sum(kept.amount for kept in Unplaced.open() if kept.is_in_the_books)
+    if booked != tasks:
+        yield f"{booked} of unplaced money stand in the books, and {tasks} wait for somebody to deal with them."
 
 
 def _reports(hashes):
