@@ -29,8 +29,8 @@ CLOSED = """SELECT 'Sitting ' || s.id || ' is closed, and ' || SUM(p.amount) || 
 PORTIONS = """SELECT 'Line ' || line_id || ' is paid for more often than it was sent.' FROM claim
     JOIN line ON line.id = claim.line_id WHERE released_at IS NULL GROUP BY line_id, line.quantity
     HAVING COUNT(DISTINCT portion) > line.quantity"""
-SLIPS = """SELECT 'The numbers of refunds have a gap: ' || COUNT(number) || ' go up to ' || MAX(number) || '.' FROM refund
-    HAVING COUNT(number) != COALESCE(MAX(number), 0)"""
+SLIPS = """SELECT 'The numbers of refunds have a gap: ' || COUNT(number) || ' go up to ' || MAX(number) || '.'
+    FROM refund HAVING COUNT(number) != COALESCE(MAX(number), 0)"""
 IN_THE_BOOKS = "SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account = ?"
 REPORTS = "SELECT number, after, until, head FROM z_report ORDER BY number"
 

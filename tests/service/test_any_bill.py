@@ -14,7 +14,14 @@ import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as how
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from restaurant import books, clock, menu, service, settings
 from restaurant.bills import Bill, Receipt, accounts
@@ -216,9 +223,6 @@ class AnyEvening(RuleBasedStateMachine):
 
     @rule(how=HOWS, tip=TIPS, more=st.integers(0, 5000))
     def cash(self, how, tip, more):
-        def take_cash(at, amount, **rest):
-            return service.take_cash(at, amount, 10**7 + more, **rest)
-        take_cash.__name__ = "take_cash"
         done = self.pay(how, tip, service.take_cash, tendered=10**7 + more, person=self.ana)
         assert done is None or done[1] == 10**7 + more - Payment.get_by_id(done[0]).handed_over
 
@@ -268,7 +272,8 @@ class AnyEvening(RuleBasedStateMachine):
 
     @precondition(lambda self: self.payments("pretend"))
     @rule(n=N, state=st.sampled_from([CONFIRMED] * 4 + [FAILED, "waiting"]), second=st.integers(0, 5),
-          off=st.sampled_from([0] * 6 + [-1, 1, 500]), other=st.integers(0, 9), back=st.sampled_from([0, 0, 0, 1, 2, 3]))
+          off=st.sampled_from([0] * 6 + [-1, 1, 500]), other=st.integers(0, 9),
+          back=st.sampled_from([0, 0, 0, 1, 2, 3]))
     def news(self, n, state, second, off, other, back):
         """A provider tells something; of one payment there it always tells the same amount."""
         id, its, bill, at = self.payments("pretend")[n % len(self.payments("pretend"))]
@@ -276,7 +281,8 @@ class AnyEvening(RuleBasedStateMachine):
         theirs = f"pb_{id}" if second else f"pb_{id} again"
         amount = self.bank.came.get(theirs, max(1, row.handed_over + off))
         currency = self.currency.setdefault(theirs, self.money if other else "USD")
-        told = provider.News(row.reference, theirs, state, amount, currency, refunded=self.goes_back(theirs, amount, back))
+        gone = self.goes_back(theirs, amount, back)
+        told = provider.News(row.reference, theirs, state, amount, currency, refunded=gone)
         fits = (its.state in PENDING and second and amount == row.handed_over and currency == self.money and
                 row.provider_id in (None, theirs) and theirs not in self.bank.came)
         was, refunds = its.state, Refund.select().count()

@@ -128,7 +128,8 @@ def test_a_link_that_fifty_people_open_is_paid_once(house, times):
     for _ in rounds(times):
         mei = owing("Cola", "Cola", "Cola")
         link = service.make_link(mei.sitting_id, f"secret of {mei.id}", COLA)
-        one_wins(given.at_once(*[lambda at=mei.sitting_id: service.begin_payment(at, "pretend", link=link)] * 50))
+        pays = lambda at=mei.sitting_id, link=link: service.begin_payment(at, "pretend", link=link)  # noqa: E731
+        one_wins(given.at_once(*[pays] * 50))
         assert Bill(mei.sitting).reserved == COLA
 
 
@@ -147,7 +148,8 @@ def test_fifty_tellings_of_one_payment(house, times):
     """F39, T48: under two ids of the event, which are nothing to us."""
     for n, _ in enumerate(rounds(times), 1):
         payment = given.begun(owing(), COLA)
-        outcomes = given.at_once(*[lambda news=given.news(payment): service.settle("pretend", news)] * 50)
+        news = given.news(payment)
+        outcomes = given.at_once(*[lambda news=news: service.settle("pretend", news)] * 50)
         assert outcomes.count(CONFIRMED) == 1 and outcomes.count("known") == 49
         assert balance("provider pretend") == n * COLA and Receipt.select().count() == n
     assert all_is_well()
