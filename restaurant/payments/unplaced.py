@@ -40,6 +40,18 @@ class Unplaced(Row):
         return list(cls.select().where(cls.provider == provider, (cls.provider_id == provider_id) | rest)
                     .order_by(cls.id.desc()))
 
+    def in_two(self, amount):
+        """The row of so much of it, which went another way than the rest; itself if that is all."""
+        if amount == self.amount:
+            return self
+        type(self).update(amount=self.amount - amount).where(type(self).id == self.id).execute()
+        return type(self).create(provider=self.provider, provider_id=self.next_id(), payment=self.payment_id,
+                                 amount=amount, currency=self.currency, why=self.why, at=self.at)
+
+    def next_id(self):
+        """An id for another part of the same money."""
+        return max(its.provider_id for its in type(self).of(self.provider, self.provider_id)) + REST
+
     @property
     def is_in_the_books(self):
         """Whether it came to this house, in its currency, so that it is a debt until somebody has dealt with it."""
