@@ -5,7 +5,8 @@ import pytest
 from tests.browser.conftest import PHONE, SCREEN, TABLET
 from tests.browser.test_guests import SOUP, add, first_round, scanned
 
-GUESTS = ("/order", "/follow", "/bill", "/bill?how=equally", "/bill?how=amount", "/help", "/dish/1", "/")
+GUESTS = ("/order", "/follow", "/bill", "/bill?how=dishes", "/bill?how=equally", "/bill?how=amount",
+          "/help", "/dish/1", "/")
 KITCHEN = ("/kitchen/bar", "/kitchen/pass", "/kitchen/bar/all-day", "/kitchen/bar/recall",
            "/kitchen/bar/sold-out")
 FLOOR = ("/floor", "/floor?table=5", "/floor/new", "/floor/table/5", "/floor/table/5/order", "/floor/table/5/pay",

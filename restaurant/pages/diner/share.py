@@ -54,7 +54,7 @@ class Share:
     def __init__(self, bill, said, own=()):
         self.bill, self.said, self.wrong = bill, said, None
         self.how = said.get("how", ALL) if said.get("how", ALL) in HOWS else ALL
-        self.payers = self._whole("n", 2, MOST_PAYERS, 2)
+        self.payers = self._whole("n", 2, MOST_PAYERS, 2) if self.how == EQUALLY else 2
         self.order = self._whole("order", 1, 10**15 - 1, None) if self.how == ORDER else None
         self.dishes = self._dishes(own) if self.how == DISHES else {}
 
