@@ -14,12 +14,12 @@
 (() => {
   const field = (form) => form.querySelector("[data-keyed]");
   function open(root) {
-    root.querySelectorAll(".pad .keys[hidden]").forEach((keys) => { keys.hidden = false; });
+    root.querySelectorAll(".keypad .keys[hidden]").forEach((keys) => { keys.hidden = false; });
     const sheet = root.querySelector("#approve > dialog:not([open])");
     if (sheet) { sheet.showModal(); field(sheet)?.focus(); }
   }
   document.addEventListener("click", ({ target }) => {
-    const key = target.closest?.(".pad .keys button"), typed = key && field(key.form);
+    const key = target.closest?.(".keypad .keys button"), typed = key && field(key.form);
     if (!typed) return;
     if (key.value === "all") typed.value = "";
     else if (key.value === "last") typed.value = typed.value.slice(0, -1);

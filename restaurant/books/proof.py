@@ -5,7 +5,8 @@ import json
 import operator
 
 from ..database import database
-from .entries import NOTHING, chained
+from ..payments import Unplaced
+from .entries import NOTHING, UNPLACED, chained
 
 ENTRIES = """SELECT id, at, day, kind, sitting_id, payment, refund, person_id, memo, hash FROM book_entry
     ORDER BY id"""
@@ -30,6 +31,9 @@ CLOSED = """SELECT 'Sitting ' || s.id || ' is closed, and ' || SUM(p.amount) || 
 PORTIONS = """SELECT 'Line ' || line_id || ' is paid for more often than it was sent.' FROM claim
     JOIN line ON line.id = claim.line_id WHERE released_at IS NULL GROUP BY line_id, line.quantity
     HAVING COUNT(DISTINCT portion) > line.quantity"""
+SLIPS = """SELECT 'The numbers of refunds have a gap: ' || COUNT(number) || ' go up to ' || MAX(number) || '.'
+    FROM refund HAVING COUNT(number) != COALESCE(MAX(number), 0)"""
+IN_THE_BOOKS = "SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account = ?"
 REPORTS = "SELECT number, after, until, head, content FROM z_report ORDER BY number"
 
 
@@ -38,9 +42,10 @@ def problems():
     reports = database.execute_sql(REPORTS).fetchall()
     sums = {report[2]: (NOTHING, {}) for report in reports}
     yield from _chain(sums)
-    for question in (ONCE, AMOUNTS, REFUNDS, TOO_MUCH, CLOSED, PORTIONS):
+    for question in (ONCE, AMOUNTS, REFUNDS, TOO_MUCH, CLOSED, PORTIONS, SLIPS):
         for (sentence,) in database.execute_sql(question):
             yield sentence
+    yield from _unplaced()
     yield from _reports(reports, sums)
 
 
@@ -73,6 +78,14 @@ def _entries():
         while of is not None and of < entry[0]:
             of, its = next(groups, (None, ()))
         yield entry, [row[1:] for row in its] if of == entry[0] else []
+
+
+def _unplaced():
+    """What the books owe to nobody known is what staff see as tasks."""
+    booked = -database.execute_sql(IN_THE_BOOKS, (UNPLACED,)).fetchone()[0]
+    tasks = sum(kept.amount for kept in Unplaced.open() if kept.is_in_the_books)
+    if booked != tasks:
+        yield f"{booked} of unplaced money stand in the books, and {tasks} wait for somebody to deal with them."
 
 
 def _reports(reports, sums):

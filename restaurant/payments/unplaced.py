@@ -36,9 +36,21 @@ class Unplaced(Row):
     @classmethod
     def of(cls, provider, provider_id):
         """The money of one payment at the provider, what was left of it after placing a part too; the rest first."""
-        rest = peewee.fn.SUBSTR(cls.provider_id, 1, len(provider_id + REST)) == provider_id + REST
+        rest = cls.provider_id.between(provider_id + REST, provider_id + REST + "\uffff")
         return list(cls.select().where(cls.provider == provider, (cls.provider_id == provider_id) | rest)
                     .order_by(cls.id.desc()))
+
+    def in_two(self, amount):
+        """The row of so much of it, which went another way than the rest; itself if that is all."""
+        if amount == self.amount:
+            return self
+        type(self).update(amount=self.amount - amount).where(type(self).id == self.id).execute()
+        return type(self).create(provider=self.provider, provider_id=self.next_id(), payment=self.payment_id,
+                                 amount=amount, currency=self.currency, why=self.why, at=self.at)
+
+    def next_id(self):
+        """An id for another part of the same money."""
+        return max(its.provider_id for its in type(self).of(self.provider, self.provider_id)) + REST
 
     @property
     def is_in_the_books(self):

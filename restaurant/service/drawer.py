@@ -4,6 +4,7 @@ from .. import books, clock, events
 from ..books import CASH, DIFFERENCE, PAID_IN, PAID_OUT, SAFE, CashSession, ZReport
 from ..database import announce, database, move, next_number, saving
 from ..errors import NotFound, Refused
+from ..money import MAX_AMOUNT
 from ..words import one_line
 from .asking_for_paper import want
 from .rights import may
@@ -15,7 +16,7 @@ def open_session(amount, person):
     may(person, "cash")
     if CashSession.open() is not None:
         raise Refused("The drawer is open already.")
-    if amount < 0:
+    if not 0 <= amount <= MAX_AMOUNT:
         raise Refused("The float is 0 or more.")
     session = CashSession.insert(opened_at=clock.now(), opened_by=person, float=amount).execute()
     books.post("float", {CASH: amount, SAFE: -amount}, person=person)
@@ -40,7 +41,7 @@ def _move(kind, amounts, amount, reason, person):
     reason = one_line(reason, 120)
     if not reason:
         raise Refused("Please give a reason.")
-    if amount <= 0:
+    if not 0 < amount <= MAX_AMOUNT:
         raise Refused("Please enter an amount above 0.")
     if CashSession.open() is None:
         raise Refused("Open the drawer first.")
@@ -60,7 +61,7 @@ def close_session(counted, person, note=""):
     session = CashSession.open()
     if session is None:
         raise Refused("The drawer is not open.")
-    if counted < 0:
+    if not 0 <= counted <= MAX_AMOUNT:
         raise Refused("What was counted is 0 or more.")
     expected = books.balance(CASH)
     if not move(CashSession, (CashSession.id == session.id) & CashSession.closed_at.is_null(), clock.now(),

@@ -6,7 +6,7 @@ from ..books import book_payment, book_unplaced
 from ..database import announce, move, saving
 from ..errors import NotFound, Refused
 from ..payments import CONFIRMED, EXPIRED, FAILED, PENDING, WAITING, Claim, Payment, Unplaced
-from ..payments.unplaced import PLACED, REST
+from ..payments.unplaced import PLACED
 from ..words import one_line
 from .ordering import release_paid
 from .reserving import check, new_payment
@@ -70,16 +70,16 @@ def _book(provider, payment, news):
 
 def _given_back_there(provider, news):
     """What was given back on the provider's own site went all the same: the difference to what we know of. What fits
-    nothing went first, if all of it did, and is a task no more; the rest is a refund of the payment."""
+    nothing goes first, and is a task no more; the rest is a refund of the payment."""
     payment = Payment.get_or_none(Payment.provider == provider, Payment.provider_id == news.provider_id,
                                   Payment.state == CONFIRMED)
     kept = [its for its in Unplaced.of(provider, news.provider_id) if its.is_in_the_books]
-    more = news.refunded - sum(its.amount for its in kept if its.is_gone)
-    more -= _back(payment) if payment else 0
+    more = news.refunded - sum(its.amount for its in kept if its.is_gone) - (_back(payment) if payment else 0)
     for its in kept:
-        if its.done_at is None and 0 < its.amount <= more:
-            more -= its.amount
-            _gone(its, None, "given back at the provider")
+        if its.done_at is None and min(more, its.amount) > 0:
+            part = its.in_two(min(more, its.amount))
+            more -= part.amount
+            _gone(part, None, "given back at the provider")
     left = min(more, payment.handed_over - _back(payment)) if payment else 0
     return refunded_there(payment.id, left) if left > 0 else None
 
@@ -158,7 +158,7 @@ def place(unplaced_id, person):
     confirm(_placed_as(kept, meant, amount - more, tip, person), placed=True)
     dealt_with(kept, person, PLACED)
     if more:
-        Unplaced.insert(provider=kept.provider, provider_id=kept.provider_id + REST, payment=meant, amount=more,
+        Unplaced.insert(provider=kept.provider, provider_id=kept.next_id(), payment=meant, amount=more,
                         currency=kept.currency, why="more than the bill", at=clock.now()).execute()
 
 

@@ -14,7 +14,8 @@ FLOOR = ("/floor", "/floor?table=5", "/floor/new", "/floor/table/5", "/floor/tab
          "/floor/table/5/off?line=1", "/floor/charge", "/floor/bills", "/floor/money")
 OFFICE = ("/office", "/office/menu/dish/1", "/office/menu/new", "/office/tables/1", "/office/printers",
           "/office/staff/1",
-          "/office/settings")
+          "/office/settings", "/office/paying", "/office/paying/rules", "/office/paying/mail", "/office/drawer",
+          "/office/books", "/office/books/entries", "/office/books/compare")
 
 
 @pytest.fixture

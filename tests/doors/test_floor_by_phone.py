@@ -1,4 +1,4 @@
-"""Money by dish and by phone on a waiter's screen: codes that are shown, codes that are scanned, the bill's own code."""
+"""Money by dish and by phone on a waiter's screen: codes that are shown or scanned, and the bill's own code."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Quick charge: an amount, paid in any way, and the next one; its till stands on no plan, and its bill closes itself."""
+"""Quick charge: an amount, paid in any way, and the next; its till stands on no plan, and its bill closes itself."""
 
 import re
 
@@ -87,7 +87,7 @@ def test_a_form_of_an_open_charge_is_refused_once_it_is_closed(ana):
 
 
 def test_tills_are_used_again_and_two_at_once_are_two(ana):
-    first, second = charge(ana), charge(ana, "3")
+    first, _ = charge(ana), charge(ana, "3")
     assert Table.select().where(Table.till).count() == 2
     take(ana, first)
     charge(ana)

@@ -1,4 +1,4 @@
-"""Money that waits for somebody: transfers that only staff confirm, orders that are paid first, dishes that are nobody's,
+"""Money that waits for somebody: transfers that only staff confirm, orders paid first, dishes that are nobody's,
 and money that fits nothing (threats T20, T54).
 """
 
