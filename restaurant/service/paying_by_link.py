@@ -20,6 +20,10 @@ class Linked:
     under_way: int
     used: bool
 
+    def is_whole(self, link):
+        """Whether everything that was agreed is still there to be paid."""
+        return self.amount == link.amount and len(self.dishes) == len(link.dishes)
+
     @property
     def is_less(self):
         """Others have paid a part of what it was made for."""
@@ -40,9 +44,12 @@ def linked(link, bill):
 
 
 def _of_dishes(link, bill, most):
-    """Those of its dishes that nobody else has taken; if they come to more than it was made for, only its amount."""
+    """Its dishes at the price that was agreed; or those that nobody else has taken, at what they come to now, and if
+    that is more than it was made for, only its amount."""
     still = {portion.name for portion in bill.portions if portion.is_open}
     dishes = tuple((name, by) for name, by in link.dishes if name in still)
+    if len(dishes) == len(link.dishes) and most == link.amount:
+        return most, dishes
     amount = comes_to(bill, dishes)[0] if dishes else 0
     return (amount, dishes) if amount <= most else (most, ())
 
@@ -69,4 +76,7 @@ def pay_by_link(link_id, provider, amount=None, tip=0, tip_rate=None):
     if not pays.amount:
         raise Refused("Somebody is paying this right now. Please look again in a moment.")
     wanted = pays.amount if link.amount is not None or amount is None else amount
-    return begin_payment(link.sitting_id, provider, wanted, tip, tip_rate=tip_rate, dishes=pays.dishes, link=link_id)
+    if link.amount is None or pays.is_whole(link):
+        return begin_payment(link.sitting_id, provider, wanted, tip, tip_rate=tip_rate, link=link_id)
+    return begin_payment(link.sitting_id, provider, wanted, tip, tip_rate=tip_rate, dishes=pays.dishes,
+                         story={"link": link_id})
