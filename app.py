@@ -4,7 +4,8 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import logging  # noqa: E402  (everything comes after the patch)
+import functools  # noqa: E402  (everything comes after the patch)
+import logging  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 
@@ -14,7 +15,7 @@ import gevent.event  # noqa: E402
 import kitchen_printers  # noqa: E402
 from kitchen_printers import __main__ as far_printers  # noqa: E402
 from kitchen_printers import demo as demo_printers  # noqa: E402
-from restaurant import checking, create_app, demo, logs, server, service, welcome  # noqa: E402
+from restaurant import checking, create_app, demo, logs, posting_mail, server, service, welcome  # noqa: E402
 from restaurant.database import database  # noqa: E402
 from restaurant.errors import Refused  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
@@ -27,6 +28,7 @@ from restaurant.payments.sandbox.street import Street  # noqa: E402
 from restaurant.settings import house  # noqa: E402
 
 POLL_EVERY = 5       # seconds between two rounds of asking payment providers
+MAIL_EVERY = 5       # seconds between two looks for receipts to send
 FIRE_EVERY = 5       # seconds between two looks for courses whose time has come
 SWEEP_EVERY = 3600
 log = logging.getLogger("tableside")
@@ -55,6 +57,7 @@ class Tableside:
         self.printers.start()
         self.running += [gevent.spawn(every, POLL_EVERY, providing.look_after),
                          gevent.spawn(every, FIRE_EVERY, service.fire_what_is_due),
+                         gevent.spawn(every, MAIL_EVERY, functools.partial(posting_mail.post, self.place.public_url)),
                          gevent.spawn(every, SWEEP_EVERY, housekeeping.sweep)]
 
     def _open_pretend_bank(self, port):
@@ -154,6 +157,7 @@ def check():
     create_app(place)
     found = checking.problems(place)
     click.echo("\n".join(found) or "Everything is in order.")
+    click.echo(checking.proved())
     sys.exit(bool(found))
 
 

@@ -14,7 +14,7 @@ AT_ONCE = 12         # slips of a kind that one verb makes; screens go on betwee
 KEPT_IN_VIEW = 500   # tickets before the newest that are looked at again: a speed limit, no more
 
 # CROSS JOIN keeps the order in which we look: from printers to what is new for them, never through all that ever was.
-PRINTS = """printer p CROSS JOIN printer_station ps ON ps.printer_id = p.id AND p.removed = 0 AND p.prints = '{}'
+PRINTS = """printer p CROSS JOIN printer_station ps ON ps.printer_id = p.id AND NOT p.removed AND p.prints = '{}'
     CROSS JOIN"""
 TICKETS = f"""SELECT p.id, t.id FROM {PRINTS.format('slips')} ticket t
     ON t.station_id = ps.station_id AND t.id > ps.after
@@ -31,7 +31,7 @@ LABELS = f"""SELECT p.id, t.id, k.id, l.quantity - COALESCE((SELECT SUM(quantity
     AND NOT EXISTS (SELECT 1 FROM slip s INDEXED BY a_portion_once_a_printer WHERE s.printer_id = p.id
     AND s.task_id = k.id AND s.instead_of_id IS NULL) ORDER BY k.id, p.id LIMIT ?"""
 WISHES = """SELECT a.id, a.kind FROM paper_asked a
-    WHERE a.id > (SELECT MIN(bills_after) FROM printer WHERE removed = 0) AND (a.kind != 'drawer' OR a.asked_at > ?)
+    WHERE a.id > (SELECT MIN(bills_after) FROM printer WHERE NOT removed) AND (a.kind != 'drawer' OR a.asked_at > ?)
     AND NOT EXISTS (SELECT 1 FROM slip s WHERE s.asked_id = a.id) ORDER BY a.id LIMIT ?"""
 
 
@@ -88,14 +88,13 @@ def derive():
 
 # Old tickets all have their slips by now; leave them out, so that the look stays cheap. A dish that is still held has
 # no label yet, so the look never passes it.
-AHEAD = (("printer_station", "after", "ticket", "COALESCE((SELECT MIN(ticket_id) - 1 FROM task INDEXED BY task_held "
-          "WHERE state = 'held'), 9223372036854775807)"),
-         ("printer_station", "notices_after", "notice", "9223372036854775807"),
-         ("printer", "bills_after", "paper_asked", "9223372036854775807"))
+HELD = " UNION ALL SELECT MIN(ticket_id) - 1 FROM task INDEXED BY task_held WHERE state = 'held'"
+AHEAD = (("printer_station", "after", "ticket", HELD), ("printer_station", "notices_after", "notice", ""),
+         ("printer", "bills_after", "paper_asked", ""))
 
 
 def _look_ahead():
-    for table, column, source, limit in AHEAD:
-        newest = f"(SELECT MAX(id) FROM {source})"
-        database.execute_sql(f"UPDATE {table} SET {column} = MAX({column}, MIN({newest} - {KEPT_IN_VIEW}, {limit})) "
-                             f"WHERE {column} < {newest} - {2 * KEPT_IN_VIEW}", ())
+    for table, column, source, held in AHEAD:
+        here = f"(SELECT MIN(id) FROM (SELECT MAX(id) - {KEPT_IN_VIEW} AS id FROM {source}{held}) AS ends)"
+        database.execute_sql(f"UPDATE {table} SET {column} = {here} WHERE {column} < {here} "
+                             f"AND {column} < (SELECT MAX(id) - {2 * KEPT_IN_VIEW} FROM {source})")

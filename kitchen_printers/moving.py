@@ -11,7 +11,7 @@ from .printers import SCREEN, WAIT, Printer
 from .spool import DRAWER, FAILED, MOVED, QUEUED, TEST, UNKNOWN, Slip
 
 # A printer that only says nothing prints on; its slips are for people to judge.
-OVERDUE = f"""SELECT p.id FROM printer p WHERE p.removed = 0 AND p.on_trouble != '{WAIT}' AND p.trouble IS NOT NULL
+OVERDUE = f"""SELECT p.id FROM printer p WHERE NOT p.removed AND p.on_trouble != '{WAIT}' AND p.trouble IS NOT NULL
     AND p.trouble != '{wire.UNKNOWN}' AND p.trouble_since <= ? - p.move_after * 1000
     AND EXISTS (SELECT 1 FROM slip s WHERE s.printer_id = p.id AND s.state = '{QUEUED}'
     AND s.kind NOT IN ('{DRAWER}', '{TEST}'))"""

@@ -10,7 +10,7 @@ from restaurant.settings import house
 from restaurant.stations import Station
 
 from . import devices, gaps, layout, lettering, moving, paper, printers, sentences, slips, spool
-from .printers import Printer, PrinterStation, PrintWorker
+from .printers import Printer, PrinterStation
 
 door = Blueprint("printers", __name__)
 
@@ -27,7 +27,7 @@ def show():
     return page("office/printers.html", printers=Printer.all(), stations=Station.cooking(), asked=asked, SHOWN=SHOWN,
                 stations_of=PrinterStation.by_printer(), trouble={row["id"]: row for row in gaps.trouble_now()},
                 slips=newest, read=away(_read, newest), no_font=away(lettering.lacking, slips.SAMPLES),
-                workers=list(PrintWorker.select().where(~PrintWorker.removed)), say=sentences, WIDTHS=printers.WIDTHS,
+                workers=printers.workers(), say=sentences, WIDTHS=printers.WIDTHS,
                 BAUDS=devices.BAUDS, found={name: request.args.get(name, "") for name in ("name", "host", "port")})
 
 

@@ -212,6 +212,11 @@ def _print_for(printer, stations):
             PrinterStation.create(printer=printer, station=station, after=after, notices_after=notices)
 
 
+def workers():
+    """Workers on other machines, the first one first."""
+    return list(PrintWorker.select().where(~PrintWorker.removed).order_by(PrintWorker.id))
+
+
 def _newest(table):
     return database.execute_sql(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()[0]
 
@@ -221,7 +226,8 @@ def troubled(printer_id, trouble):
     """Guarded: something is wrong with it. Told once for each change."""
     changed = database.execute_sql(
         "UPDATE printer SET trouble = ?, trouble_since = COALESCE(trouble_since, ?) "
-        "WHERE id = ? AND NOT removed AND trouble IS NOT ?", (trouble, clock.now(), printer_id, trouble)).rowcount
+        "WHERE id = ? AND NOT removed AND COALESCE(trouble, '') != ?",
+        (trouble, clock.now(), printer_id, trouble)).rowcount
     if changed:
         announce(events.PrinterTrouble(printer=printer_id, trouble=trouble))
 

@@ -7,7 +7,7 @@ from restaurant import clock, languages
 from restaurant.languages import _
 from restaurant.settings import house
 
-from . import headings, layout, tickets, till
+from . import day_end, headings, layout, tickets, till
 from .layout import FEED, RULE, Line, Sheet
 
 SAMPLES = ("€ £ ¥ é ñ ß Ž ł Я ½ « »", "中文 · 한국어 · ไทย", "العربية")
@@ -62,5 +62,5 @@ def _test(slip):
 
 
 MAKERS = {"ticket": tickets.ticket, "cancel": tickets.cancelled, "change": tickets.changed, "fire": tickets.fired,
-          "move": tickets.moved, "label": tickets.label, "bill": till.bill, "receipt": till.receipt, "day": till.day,
+          "move": tickets.moved, "label": tickets.label, "bill": till.bill, "receipt": till.receipt, "day": day_end.day,
           "drawer": till.drawer, "test": _test}

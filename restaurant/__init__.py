@@ -19,7 +19,7 @@ def create_app(place=None, clock_of_the_house=None):
     place.data.mkdir(parents=True, exist_ok=True)
     app = Flask("tableside", root_path=str(installation.ROOT), static_folder=None, template_folder="templates")
     app.config.update(PLACE=place, SECRET_KEY=place.secret_key())
-    db.start(place.database_path)
+    db.start(place.where)
     sealing.use(app.config["SECRET_KEY"])
     languages.warm_up()
     open_doors(app)

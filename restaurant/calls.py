@@ -24,7 +24,7 @@ class Call(Row):
     @classmethod
     def open(cls):
         return list(cls.select(cls, Sitting, Table).join(Sitting).join(Table)
-                    .where(cls.done_at.is_null()).order_by(cls.at))
+                    .where(cls.done_at.is_null()).order_by(cls.at, cls.id))
 
     @classmethod
     def open_at(cls, sitting):

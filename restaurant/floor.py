@@ -26,15 +26,15 @@ SITTINGS = """SELECT s.table_id, s.id, s.opened_at, s.guests,
     (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), (SELECT COUNT(*) FROM pick k WHERE k.sitting_id = s.id)
     FROM sitting s WHERE s.closed_at IS NULL"""
 ONE_SITTING = SITTINGS + " AND s.table_id = ?"
-ORDERS = """SELECT o.sitting_id, COUNT(*), MIN(CASE WHEN o.state = 'waiting' THEN o.sent_at END) FROM sitting s
+ORDERS = """SELECT s.id, COUNT(*), MIN(CASE WHEN o.state = 'waiting' THEN o.sent_at END) FROM sitting s
     JOIN "order" o ON o.sitting_id = s.id WHERE s.closed_at IS NULL AND o.state != 'turned down' GROUP BY s.id"""
 STEPS = " ".join(f"WHEN '{state}' THEN {step}" for step, state in enumerate(STATES))
 LINES = f"""SELECT sitting, step, COUNT(*), MIN(since), MAX(served_at), MIN(due_at) FROM (
-    SELECT t.sitting_id AS sitting, MIN(CASE k.state {STEPS} END) AS step, MAX(k.served_at) AS served_at,
+    SELECT MIN(t.sitting_id) AS sitting, MIN(CASE k.state {STEPS} END) AS step, MAX(k.served_at) AS served_at,
         MIN(COALESCE(k.fired_at, t.made_at)) AS since,
         MIN(CASE WHEN k.state IN ('queued', 'cooking') THEN k.due_at END) AS due_at
     FROM sitting s JOIN ticket t ON t.sitting_id = s.id JOIN task k ON k.ticket_id = t.id
-    WHERE s.closed_at IS NULL GROUP BY k.line_id) GROUP BY sitting, step"""
+    WHERE s.closed_at IS NULL GROUP BY k.line_id) AS lines GROUP BY sitting, step"""
 COURSE_NOT_OUT = """SELECT t.sitting_id, MIN(c.position) FROM task k INDEXED BY not_served
     JOIN ticket t ON t.id = k.ticket_id JOIN line l ON l.id = k.line_id JOIN course c ON c.id = l.course
     WHERE k.state NOT IN ('served', 'cancelled') AND k.state != 'held' GROUP BY t.sitting_id"""
@@ -163,7 +163,8 @@ class Floor:
         """(standing, orders with their ``dishes``) for each phone whose orders wait for an answer."""
         by_phone, dishes = collections.defaultdict(list), collections.defaultdict(list)
         waiting = Order.waiting()
-        for line in Line.select().where(Line.order.in_([order.id for order in waiting])) if waiting else ():
+        ids = [order.id for order in waiting]
+        for line in Line.select().where(Line.order.in_(ids)).order_by(Line.id) if ids else ():
             dishes[line.order_id].append(line)
         for order in waiting:
             order.dishes = dishes[order.id]
@@ -205,4 +206,5 @@ class Floor:
 def _open_calls():
     """With who is on the way and whose phone called."""
     return (Call.select(Call, Person, Phone).join(Person, peewee.JOIN.LEFT_OUTER, on=Call.seen_by).switch(Call)
-            .join(Phone, peewee.JOIN.LEFT_OUTER, on=Call.phone).where(Call.done_at.is_null()).order_by(Call.at))
+            .join(Phone, peewee.JOIN.LEFT_OUTER, on=Call.phone).where(Call.done_at.is_null())
+            .order_by(Call.at, Call.id))

@@ -7,6 +7,7 @@ import secrets
 
 ROOT = pathlib.Path(__file__).parents[1]
 SHORTEST_KEY = 32
+SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Installation:
     """Read once at start. ``public_url`` is the address that codes carry; no request header ever decides it."""
 
     data: pathlib.Path = pathlib.Path("data")
-    database: str = ""
+    database: str = dataclasses.field(default="", repr=False)    # may hold a password
     redis: str = ""
     host: str = "0.0.0.0"
     port: int = 8000
@@ -34,14 +35,17 @@ class Installation:
             public_url=environ.get("TABLESIDE_PUBLIC_URL", "").rstrip("/"),
             proxies=_whole("TABLESIDE_PROXIES", environ.get("TABLESIDE_PROXIES", "0"), 9),
             demo=environ.get("TABLESIDE_DEMO", "") == "1")
-        if made.database and not made.database.startswith("sqlite:///"):
-            raise ValueError("TABLESIDE_DATABASE: this release keeps its data in SQLite only (sqlite:///PATH).")
+        if made.database and not made.database.startswith(("sqlite:///", *SERVERS)):
+            raise ValueError("TABLESIDE_DATABASE must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.")
         if made.redis:
             raise ValueError("TABLESIDE_REDIS: this release runs as one process; leave it empty.")
         return made
 
     @property
-    def database_path(self):
+    def where(self):
+        """The path of the database's file, or the address of the server that keeps it."""
+        if self.database.startswith(SERVERS):
+            return self.database
         return pathlib.Path(self.database.removeprefix("sqlite:///")) if self.database else self.data / "tableside.db"
 
     @property

@@ -249,7 +249,11 @@ def current():
     """The menu now. Never change what it holds."""
     global _current
     if _current is None or _current.version != version():
-        _current = Menu()
+        read = Menu()
+        while read.version != version():    # it changed while it was read, and what was read is of two versions
+            read = Menu()
+        _current = read
+        return read
     return _current
 
 

@@ -190,7 +190,7 @@ def weighed(pick, card):
 # The way of an order is hot: plain SQL, one statement for all rows of a kind (shared/performance.md, 5).
 
 PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course FROM pick "
-         "WHERE sitting_id = ? AND person_id IS {} ORDER BY id")
+         "WHERE sitting_id = ? AND person_id {} ORDER BY id")
 
 
 class Unsent:
@@ -209,8 +209,8 @@ def _listed(text):
 
 def unsent(sitting, person=None):
     if person is None:
-        return [Unsent(row) for row in database.execute_sql(PICKS.format("NULL"), (sitting,))]
-    return [Unsent(row) for row in database.execute_sql(PICKS.format("?"), (sitting, person))]
+        return [Unsent(row) for row in database.execute_sql(PICKS.format("IS NULL"), (sitting,))]
+    return [Unsent(row) for row in database.execute_sql(PICKS.format("= ?"), (sitting, person))]
 
 
 def write_order(sitting, day, phone, person, state, now):

@@ -1,7 +1,7 @@
 """The owner's questions. This file reads everything and writes nothing; each number is worked out from the books.
 
-A day is a business day of the house. Takings are payments that were confirmed in it; what was ordered but not yet paid
-stands under the open tables and is never counted as takings.
+A day is a business day of the house. Takings are payments that were confirmed in it, less what was given back in it;
+what was ordered but not yet paid stands under the open tables and is never counted as takings.
 """
 
 import collections
@@ -11,7 +11,9 @@ import json
 import zoneinfo
 
 from . import bills
+from .books import CashSession
 from .database import database
+from .journal import Entry
 from .orders import LEFT
 from .payments import Unplaced
 from .settings import house
@@ -22,12 +24,14 @@ HOUR = 3_600_000
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """What came in one way: in cash, at the terminal, through a provider."""
+    """What came in one way: in cash, at the terminal, through a provider. What went back that day is off already, and
+    stands in ``back``."""
 
     provider: str
     count: int
     amount: int
     tips: int
+    back: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +62,15 @@ class Day:
     taxes: list      # (name, rate, base, tax)
     open_tables: list
     unplaced: list
+    refunds: int = 0        # how many
+    discounts: int = 0      # how many, and what they took off
+    taken_off: int = 0
+    drawer: CashSession | None = None
+
+    @property
+    def back(self):
+        """What was given back, with tips and rounding."""
+        return sum(kind.back for kind in self.kinds)
 
     @property
     def sales(self):
@@ -84,27 +97,50 @@ def day(date):
     orders, guests = _served(begins, ends)
     hours = _hours(begins, ends)
     return Day(date, kinds, rounding, paid, orders, guests, sum(amount for _, amount in hours), hours,
-               _best(begins, ends), _taxes(begins, ends), open_tables(), Unplaced.open())
+               _best(begins, ends), _taxes(begins, ends), open_tables(), Unplaced.open(),
+               _refunds(begins, ends), *_discounts(begins, ends), drawer=CashSession.open())
+
+
+MOVED = """SELECT provider, SUM(n), SUM(amount), SUM(tip), SUM(rounding), SUM(back) FROM (
+    SELECT provider, 1 AS n, amount, tip, rounding, 0 AS back FROM payment
+    WHERE state = 'confirmed' AND ended_at >= ? AND ended_at < ? UNION ALL
+    SELECT p.provider, 0, -r.amount, -r.tip, -r.rounding, r.amount + r.tip + r.rounding FROM refund r
+    JOIN payment p ON p.id = r.payment_id WHERE r.state = 'confirmed' AND r.ended_at >= ? AND r.ended_at < ?) AS moved
+    GROUP BY provider ORDER BY 3 DESC, 1"""
 
 
 def _takings(begins, ends):
-    rows = database.execute_sql(
-        "SELECT provider, COUNT(*), SUM(amount), SUM(tip), SUM(rounding) FROM payment "
-        "WHERE state = 'confirmed' AND ended_at >= ? AND ended_at < ? GROUP BY provider ORDER BY 3 DESC",
-        (begins, ends)).fetchall()
+    """By kind, what came in less what went back; the coins' rounding; and how many bills were paid."""
+    rows = database.execute_sql(MOVED, (begins, ends, begins, ends)).fetchall()
     paid = database.execute_sql(
         "SELECT COUNT(DISTINCT sitting_id) FROM payment WHERE state = 'confirmed' AND ended_at >= ? AND ended_at < ?",
         (begins, ends)).fetchone()[0]
-    return [Kind(*row[:4]) for row in rows], sum(row[4] for row in rows), paid
+    return [Kind(*row[:4], back=row[5]) for row in rows], sum(row[4] for row in rows), paid
+
+
+def _refunds(begins, ends):
+    return database.execute_sql("SELECT COUNT(*) FROM refund WHERE state = 'confirmed' AND ended_at >= ? "
+                                "AND ended_at < ?", (begins, ends)).fetchone()[0]
+
+
+def _discounts(begins, ends):
+    """How many were given and hold, and what they took off when they were given, as the journal has it."""
+    hold = {id for (id,) in database.execute_sql(
+        "SELECT id FROM discount WHERE at >= ? AND at < ? AND undone_at IS NULL", (begins, ends))}
+    told = [entry.details for entry in Entry.select(Entry.details).where(
+        Entry.kind == "DiscountGiven", Entry.at >= begins, Entry.at < ends)] if hold else []
+    totals = [each["changes"]["total"] for each in told if each["discount"] in hold]
+    return len(hold), sum(before - after for before, after in totals)
 
 
 def _served(begins, ends):
     """Orders of the day, and the guests who ordered: as they were counted, or else as many as have a phone there."""
     return database.execute_sql(
         "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(o.id) AS orders, "
-        "COALESCE(s.guests, MAX(1, (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id))) AS guests "
+        "COALESCE(s.guests, NULLIF((SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), 0), 1) AS guests "
         "FROM \"order\" o JOIN sitting s ON s.id = o.sitting_id "
-        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id)", (begins, ends)).fetchone()
+        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id) AS parties",
+        (begins, ends)).fetchone()
 
 
 def _hours(begins, ends):
@@ -123,7 +159,7 @@ def _hours(begins, ends):
 
 def _best(begins, ends):
     rows = database.execute_sql(
-        f"SELECT l.names, SUM({LEFT}), SUM(l.price * {LEFT}) FROM line l JOIN \"order\" o ON o.id = l.order_id "
+        f"SELECT MAX(l.names), SUM({LEFT}), SUM(l.price * {LEFT}) FROM line l JOIN \"order\" o ON o.id = l.order_id "
         "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? "
         f"GROUP BY l.dish HAVING SUM({LEFT}) > 0 ORDER BY 2 DESC, 3 DESC LIMIT ?",
         (begins, ends, BEST_DISHES))
@@ -131,13 +167,15 @@ def _best(begins, ends):
 
 
 def _taxes(begins, ends):
-    """As the day's receipts say: those of a bill add up to its tax to the cent, however it was split."""
+    """As the day's receipts say, less what its refunds say: those of a bill add up to its tax to the cent, however it
+    was split."""
     sums = {}
-    for (content,) in database.execute_sql(
-            "SELECT r.content FROM receipt r WHERE r.at >= ? AND r.at < ?", (begins, ends)):
+    for sign, content in database.execute_sql(
+            "SELECT 1, content FROM receipt WHERE at >= ? AND at < ? UNION ALL SELECT -1, content FROM refund "
+            "WHERE state = 'confirmed' AND ended_at >= ? AND ended_at < ?", (begins, ends, begins, ends)):
         for tax in json.loads(content)["taxes"]:
             base, amount = sums.get((tax["name"], tax["rate"]), (0, 0))
-            sums[tax["name"], tax["rate"]] = base + tax["base"], amount + tax["tax"]
+            sums[tax["name"], tax["rate"]] = base + sign * tax["base"], amount + sign * tax["tax"]
     return [(name, rate, base, tax) for (name, rate), (base, tax) in sorted(sums.items(), key=lambda row: row[0][1])]
 
 

@@ -4,17 +4,18 @@ that only the house's user may read. Fernet of the cryptography library does the
 
 import base64
 import hashlib
+import hmac
 
 from cryptography.fernet import Fernet, InvalidToken
 
-_fernet = None
+_fernet = _key = None
 
 
 def use(secret_key):
     """Seal with a key that is made from the installation's, and is not the one that signs sessions."""
-    global _fernet
+    global _fernet, _key
     made = hashlib.scrypt(secret_key.encode(), salt=b"tableside sealing", n=2**14, r=8, p=1, dklen=32)
-    _fernet = Fernet(base64.urlsafe_b64encode(made))
+    _fernet, _key = Fernet(base64.urlsafe_b64encode(made)), made
 
 
 def sealed(text):
@@ -27,3 +28,9 @@ def opened(text):
         return _fernet.decrypt(text.encode()).decode()
     except InvalidToken:
         return None
+
+
+def secret_of(what):
+    """A secret that belongs to ``what`` and needs to be kept nowhere: whoever has the key can make it again."""
+    made = hmac.new(_key, f"secret of {what}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(made[:18]).decode()

@@ -89,24 +89,26 @@ class TaxRate(Row):
         return list(cls.select().order_by(cls.position, cls.id))
 
 
-_house = None
+_house, _forgotten = None, 0
 
 
 def house():
     """Today's settings. Remembered until one changes."""
     global _house
     if _house is None:
+        before = _forgotten
         known = {field.name for field in dataclasses.fields(House)}
         rows = {row.name: row.value for row in Setting.select() if row.name in known}
         read = House(**{name: tuple(value) if isinstance(value, list) else value for name, value in rows.items()})
-        _house = read
+        if before == _forgotten:    # what changed while this was read is read again by the next
+            _house = read
         return read
     return _house
 
 
 def forget():
-    global _house
-    _house = None
+    global _house, _forgotten
+    _house, _forgotten = None, _forgotten + 1
 
 
 def put(**values):
@@ -114,5 +116,6 @@ def put(**values):
     for name, value in values.items():
         if name not in House.__dataclass_fields__:
             raise KeyError(name)
-        Setting.insert(name=name, value=value).on_conflict_replace().execute()
+        Setting.insert(name=name, value=value).on_conflict(conflict_target=[Setting.name],
+                                                           preserve=[Setting.value]).execute()
     afterwards(forget)

@@ -94,7 +94,7 @@ class Sitting(Row):
 
     @classmethod
     def all_open(cls):
-        return list(cls.select(cls, Table).join(Table).where(cls.closed_at.is_null()).order_by(cls.opened_at))
+        return list(cls.select(cls, Table).join(Table).where(cls.closed_at.is_null()).order_by(cls.opened_at, cls.id))
 
     @classmethod
     def must_be_open(cls, id):

@@ -1,4 +1,4 @@
-"""A house of its own for each test: a real SQLite file, the demo restaurant, a clock that the test can turn."""
+"""A house of its own for each test: a real database, the demo restaurant, a clock that the test can turn."""
 
 from gevent import monkey
 
@@ -18,6 +18,18 @@ from restaurant.pages import limits  # noqa: E402
 from restaurant.payments import offering  # noqa: E402
 from restaurant.staff import Person  # noqa: E402
 from restaurant.tables import Table  # noqa: E402
+from tests import engines  # noqa: E402
+
+ON_BOTH = {"test_the_writer", "test_ordering", "test_paying", "test_closing", "test_changing", "test_seating",
+           "test_moving_guests", "test_any_change", "test_cooking", "test_the_ledger",
+           "test_the_books", "test_books_exports", "test_any_bill", "test_every_order_of_news", "test_races"}
+POSTGRES = pytest.param("postgres", marks=pytest.mark.skipif(not engines.BINARIES, reason="no PostgreSQL here"))
+
+
+def pytest_generate_tests(metafunc):
+    """What money, orders and the writer rest on is tried on both engines, unless one was named for all tests."""
+    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH and "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", [engines.USUAL] if engines.NAMED else ["sqlite", POSTGRES], indirect=True)
 
 
 def pytest_sessionfinish(session):
@@ -87,22 +99,54 @@ def a_house(folder, demo=True, **more):
     return house
 
 
+def named(where):
+    """What an installation is told: nothing, if the rows are in the usual file."""
+    return where if "://" in str(where) else ""
+
+
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory):
-    """A data folder with the demo in it, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("filled")
-    house = a_house(folder)
-    house.fill_demo()
-    house.stop()
-    return folder
+def all_engines(tmp_path_factory):
+    """Where rows can be kept, each with the demo in it as soon as somebody asks for that."""
+    def fill(database):
+        folder = tmp_path_factory.mktemp("filled")
+        house = a_house(folder, database=database)
+        house.fill_demo()
+        house.stop()
+        return folder
+    ready = {name: engine(fill) for name, engine in engines.ENGINES.items()}
+    yield ready
+    for engine in ready.values():
+        engine.stop()
 
 
 @pytest.fixture
-def house(filled, tmp_path):
+def engine(request, all_engines):
+    """Where this test's rows are kept."""
+    engine = all_engines[getattr(request, "param", engines.USUAL)]
+    yield engine
+    engine.forget()
+
+
+@pytest.fixture
+def in_a_file(engine):
+    """For what only SQLite can be asked, or can keep (a NUL in a text)."""
+    if not isinstance(engine, engines.Files):
+        pytest.skip("the rows are not in a file")
+
+
+@pytest.fixture(scope="session")
+def filled(all_engines):
+    """A data folder with the demo in an SQLite file, for houses in processes of their own."""
+    return all_engines["sqlite"].filled
+
+
+@pytest.fixture
+def house(engine, tmp_path):
     """The demo restaurant, not listening on any port."""
-    shutil.copytree(filled, tmp_path / "data", ignore=shutil.ignore_patterns("cache"))
-    (tmp_path / "data" / "cache").symlink_to(filled / "cache")  # templates are compiled once for all tests
-    house = a_house(tmp_path / "data")
+    filled, folder = engine.filled, tmp_path / "data"
+    shutil.copytree(filled, folder, ignore=shutil.ignore_patterns("cache", "tableside.db"))
+    (folder / "cache").symlink_to(filled / "cache")  # templates are compiled once for all tests
+    house = a_house(folder, database=named(engine.copied(folder / "tableside.db")))
     yield house
     house.stop()
 
@@ -114,9 +158,9 @@ def open_house(house):
 
 
 @pytest.fixture
-def empty_house(tmp_path):
+def empty_house(engine, tmp_path):
     """A house in which nobody has set anything up."""
-    house = a_house(tmp_path / "data", demo=False)
+    house = a_house(tmp_path / "data", demo=False, database=named(engine.empty("")))
     yield house
     house.stop()
 

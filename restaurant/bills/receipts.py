@@ -36,7 +36,8 @@ class Receipt(Row):
     def seen_by(cls, phone, sitting):
         """The receipts a guest may open: of what they paid by phone, and of what staff took at their table."""
         return list(cls.select().join(Payment).where(
-            cls.sitting == sitting, (Payment.phone == phone) | Payment.phone.is_null()).order_by(cls.number))
+            cls.sitting == sitting, (Payment.phone == phone) | (Payment.phone.is_null() & Payment.person.is_null(False))
+        ).order_by(cls.number))
 
 
 def write_receipt(payment, bill, secret, now):
@@ -57,7 +58,8 @@ def _content(payment, bill):
                    "off": line.off, "why": [discount.reason for discount in line.discounts],
                    "tax_rate": line.tax_rate, "choices": [choice["names"] for choice in line.choices],
                    "parts": [part["names"] for part in line.parts]} for line in bill.lines],
-        "dishes": [{"line": claim.line_id, "by": claim.by, "amount": claim.amount} for claim in payment.claims],
+        "dishes": [{"line": claim.line_id, "names": claim.line.names, "by": claim.by, "amount": claim.amount}
+                   for claim in payment.claims],
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
         "included": included, "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,

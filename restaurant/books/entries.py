@@ -6,12 +6,11 @@ positive; sales, taxes and debts are negative.
 """
 
 import hashlib
-import json
 
 import peewee
 
 from .. import clock
-from ..database import Cents, Instant, Row, database
+from ..database import Cents, Instant, Row, database, pack
 from ..settings import house
 from ..staff import Person
 from ..tables import Sitting
@@ -49,16 +48,25 @@ def of_provider(name):
     return name if name in (CASH, TERMINAL) else f"provider {name}"
 
 
+def account_words(account):
+    """``(name, rate in millionths or None)`` of an account: those of sales and of taxes carry a rate."""
+    what, _, rate = account.rpartition(" ")
+    return (what, int(rate)) if what.startswith(("sales ", "tax ")) else (account, None)
+
+
 def chained(before, entry, postings):
     """The hash of an entry: over the hash before it, its columns and its postings, all as canonical JSON."""
-    text = json.dumps([before, *entry, postings], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(pack([before, *entry, postings]).encode()).hexdigest()
+
+
+def newest():
+    """The newest entry's id and hash: whoever wrote them down elsewhere can prove that nothing before was changed."""
+    row = database.execute_sql("SELECT id, hash FROM book_entry ORDER BY id DESC LIMIT 1").fetchone()
+    return row or (0, NOTHING)
 
 
 def head():
-    """The newest hash: whoever wrote it down elsewhere can prove that nothing before it was changed."""
-    row = database.execute_sql("SELECT hash FROM book_entry ORDER BY id DESC LIMIT 1").fetchone()
-    return row[0] if row else NOTHING
+    return newest()[1]
 
 
 def post(kind, amounts, sitting=None, payment=None, refund=None, person=None, memo=""):
@@ -73,9 +81,11 @@ def post(kind, amounts, sitting=None, payment=None, refund=None, person=None, me
         return None
     now = clock.now()
     entry = (now, house().business_day(now).isoformat(), kind, sitting, payment, refund, person, memo)
-    id = database.execute_sql(
-        "INSERT INTO book_entry (at, day, kind, sitting_id, payment, refund, person_id, memo, hash) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id", (*entry, chained(head(), entry, postings))).fetchone()[0]
+    last, before = newest()
+    id = last + 1  # counted here and not by the database, whose own numbers may leave gaps
+    database.execute_sql(
+        "INSERT INTO book_entry (id, at, day, kind, sitting_id, payment, refund, person_id, memo, hash) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (id, *entry, chained(before, entry, postings)))
     database.execute_sql(
         f"INSERT INTO posting (entry_id, account, amount) VALUES {','.join(['(?, ?, ?)'] * len(postings))}",
         [value for account, amount in postings for value in (id, account, amount)])

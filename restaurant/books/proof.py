@@ -1,14 +1,16 @@
 """Proof that the books balance, that nobody touched them, and that they say what payments, refunds and bills say."""
 
 import itertools
+import json
+import operator
 
 from ..database import database
 from ..payments import Unplaced
 from .entries import NOTHING, UNPLACED, chained
 
-EVERYTHING = ("SELECT e.id, e.at, e.day, e.kind, e.sitting_id, e.payment, e.refund, e.person_id, e.memo, e.hash, "
-              "p.account, p.amount FROM book_entry e LEFT JOIN posting p ON p.entry_id = e.id "
-              "ORDER BY e.id, p.account, p.amount")
+ENTRIES = """SELECT id, at, day, kind, sitting_id, payment, refund, person_id, memo, hash FROM book_entry
+    ORDER BY id"""
+POSTINGS = "SELECT entry_id, account, amount FROM posting ORDER BY entry_id, account, amount"
 ONCE = """SELECT 'Payment ' || p.id || ' stands in the books ' || COUNT(e.id) || ' times.' FROM payment p
     LEFT JOIN book_entry e ON e.payment = p.id AND e.kind = 'payment'
     GROUP BY p.id, p.state HAVING COUNT(e.id) != CASE p.state WHEN 'confirmed' THEN 1 ELSE 0 END"""
@@ -32,34 +34,50 @@ PORTIONS = """SELECT 'Line ' || line_id || ' is paid for more often than it was 
 SLIPS = """SELECT 'The numbers of refunds have a gap: ' || COUNT(number) || ' go up to ' || MAX(number) || '.'
     FROM refund HAVING COUNT(number) != COALESCE(MAX(number), 0)"""
 IN_THE_BOOKS = "SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account = ?"
-REPORTS = "SELECT number, after, until, head FROM z_report ORDER BY number"
+REPORTS = "SELECT number, after, until, head, content FROM z_report ORDER BY number"
 
 
 def problems():
     """Everything that is wrong with the books, in plain sentences; nothing is changed."""
-    hashes = yield from _chain()
+    reports = database.execute_sql(REPORTS).fetchall()
+    sums = {report[2]: (NOTHING, {}) for report in reports}
+    yield from _chain(sums)
     for question in (ONCE, AMOUNTS, REFUNDS, TOO_MUCH, CLOSED, PORTIONS, SLIPS):
         for (sentence,) in database.execute_sql(question):
             yield sentence
     yield from _unplaced()
-    yield from _reports(hashes)
+    yield from _reports(reports, sums)
 
 
-def _chain():
-    """Walk all entries once: no gaps, sums of nought, each hash from the one before. Returns the hashes."""
-    before, hashes = NOTHING, {0: NOTHING}
-    rows = database.execute_sql(EVERYTHING)
-    for id, its in itertools.groupby(rows, key=lambda row: row[0]):
-        its = list(its)
-        postings = [[account, amount] for *_, account, amount in its if account is not None]
-        if id != len(hashes):
-            yield f"Entry {len(hashes)} of the books is missing."
+def _chain(sums):
+    """Walk all entries once: no gaps, sums of nought, each hash from the one before.
+
+    ``sums`` has a key for each entry that ends a Z report, and learns the hash there and what was moved since the last.
+    """
+    before, expected, moved = NOTHING, 1, {}
+    for entry, postings in _entries():
+        id = entry[0]
+        if id != expected:
+            yield f"Entry {expected} of the books is missing."
         if sum(amount for _, amount in postings):
             yield f"Entry {id} of the books does not add up."
-        if its[0][9] != chained(before, its[0][1:9], postings):
+        if entry[9] != chained(before, entry[1:9], postings):
             yield f"Entry {id} of the books was changed, or one before it."
-        before = hashes[id] = its[0][9]
-    return hashes
+        for account, amount in postings:
+            moved[account] = moved.get(account, 0) + amount
+        if id in sums:
+            sums[id], moved = (entry[9], moved), {}
+        before, expected = entry[9], id + 1
+
+
+def _entries():
+    """Each entry with its postings: two lists in the same order, read side by side."""
+    groups = itertools.groupby(database.execute_sql(POSTINGS), key=operator.itemgetter(0))
+    of, its = next(groups, (None, ()))
+    for entry in database.execute_sql(ENTRIES):
+        while of is not None and of < entry[0]:
+            of, its = next(groups, (None, ()))
+        yield entry, [row[1:] for row in its] if of == entry[0] else []
 
 
 def _unplaced():
@@ -70,12 +88,19 @@ def _unplaced():
         yield f"{booked} of unplaced money stand in the books, and {tasks} wait for somebody to deal with them."
 
 
-def _reports(hashes):
-    """Z reports follow one another without a gap, and hold the chain's hash of their last entry."""
+def _reports(reports, sums):
+    """Z reports follow one another without a gap, hold the chain's hash of their last entry, and say what is booked."""
     after = 0
-    for expected, (number, begins, until, head) in enumerate(database.execute_sql(REPORTS), 1):
+    for expected, (number, begins, until, head, content) in enumerate(reports, 1):
+        known, moved = sums[until]
         if number != expected or begins != after:
             yield f"Z report {number} does not follow the one before it."
-        if hashes.get(until) != head:
+        if known != head:
             yield f"Z report {number} was written over other books than these."
+        elif _without_noughts(json.loads(content)["accounts"]) != _without_noughts(moved):
+            yield f"Z report {number} says other amounts than the books."
         after = until
+
+
+def _without_noughts(amounts):
+    return {account: amount for account, amount in amounts.items() if amount}

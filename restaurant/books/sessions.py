@@ -2,7 +2,7 @@
 
 import peewee
 
-from ..database import Cents, Instant, Row
+from ..database import Cents, Instant, Row, database
 from ..staff import Person
 
 
@@ -17,6 +17,7 @@ class CashSession(Row):
     counted = Cents(null=True)
     expected = Cents(null=True)
     note = peewee.TextField(default="")
+    place = peewee.IntegerField(default=1)   # which drawer: a house has one
 
     @property
     def difference(self):
@@ -32,5 +33,16 @@ class CashSession(Row):
         return list(cls.select().order_by(cls.id.desc()).limit(limit))
 
 
-CashSession.add_index(CashSession.index(peewee.SQL("(1)"), unique=True, where=CashSession.closed_at.is_null(),
+CashSession.add_index(CashSession.index(CashSession.place, unique=True, where=CashSession.closed_at.is_null(),
                                         name="one_open_drawer"))
+
+
+MOVES = """SELECT e.at, e.kind, p.amount, e.memo, w.name FROM book_entry e
+    JOIN posting p ON p.entry_id = e.id AND p.account = 'cash' LEFT JOIN person w ON w.id = e.person_id
+    WHERE e.kind IN ('paid in', 'paid out') AND e.at >= ? AND e.at <= ? ORDER BY e.id"""
+
+
+def drawer_moves(session):
+    """What was put in and taken out by hand, with its reason: ``(at, kind, amount, reason, who)``. No sales are among
+    it, since whoever counts must not know what should be there."""
+    return database.execute_sql(MOVES, (session.opened_at, session.closed_at or 2**62)).fetchall()

@@ -11,7 +11,7 @@ from .tickets import CANCELLED, STATES
 TO_MAKE = f"""SELECT names, parts, choices, SUM(number) FROM (
     SELECT DISTINCT l.id, l.names, l.parts, l.choices, {LEFT} AS number FROM ticket t INDEXED BY not_done
     JOIN task k ON k.ticket_id = t.id JOIN line l ON l.id = k.line_id
-    WHERE t.done_at IS NULL AND k.state IN ('queued', 'cooking') AND {{}})
+    WHERE t.done_at IS NULL AND k.state IN ('queued', 'cooking') AND {{}}) AS portions
     GROUP BY names, parts, choices ORDER BY MIN(id)"""
 
 
@@ -47,7 +47,7 @@ def _to_make(station):
 
 def oldest(station):
     """When the oldest ticket still to be made was made, or None."""
-    here, values = ("1", ()) if station is None else ("station_id = ?", (station,))
+    here, values = ("TRUE", ()) if station is None else ("station_id = ?", (station,))
     return database.execute_sql("SELECT MIN(made_at) FROM ticket INDEXED BY not_done WHERE done_at IS NULL "
                                 f"AND {here}", values).fetchone()[0]
 

@@ -84,7 +84,7 @@ HELD_NOW = """SELECT t.sitting_id, l.course, MIN(o.sent_at), MAX(l.minutes), COU
     FROM ticket t JOIN task k INDEXED BY task_held ON k.ticket_id = t.id JOIN line l ON l.id = k.line_id
     JOIN "order" o ON o.id = l.order_id JOIN course c ON c.id = l.course
     JOIN sitting s ON s.id = t.sitting_id AND s.closed_at IS NULL
-    WHERE k.state = 'held' GROUP BY t.sitting_id, l.course ORDER BY t.sitting_id, c.position"""
+    WHERE k.state = 'held' GROUP BY t.sitting_id, l.course ORDER BY t.sitting_id, MIN(c.position)"""
 
 
 @dataclasses.dataclass(slots=True)
@@ -111,9 +111,9 @@ def next_course(held, now):
     if house().coursing != TIMED:
         return house().coursing == AT_ONCE
     busy, last = database.execute_sql(
-        "SELECT SUM(k.state IN ('queued', 'cooking')), MAX(COALESCE(k.served_at, k.ready_at)) FROM ticket t "
-        "JOIN task k ON k.ticket_id = t.id JOIN line l ON l.id = k.line_id "
-        "WHERE t.sitting_id = ? AND l.course IS NOT NULL", (held.sitting,)).fetchone()
+        "SELECT COUNT(CASE WHEN k.state IN ('queued', 'cooking') THEN 1 END), "
+        "MAX(COALESCE(k.served_at, k.ready_at)) FROM ticket t JOIN task k ON k.ticket_id = t.id "
+        "JOIN line l ON l.id = k.line_id WHERE t.sitting_id = ? AND l.course IS NOT NULL", (held.sitting,)).fetchone()
     if busy:
         return False
     return now >= (last or held.since) + max(0, house().course_gap - held.longest) * clock.MINUTE

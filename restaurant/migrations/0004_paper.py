@@ -117,7 +117,7 @@ INSERT INTO paper_asked (id, kind, sitting_id, receipt_id, asked_at, asked_by_id
     SELECT id, kind, sitting_id, receipt_id, asked_at, asked_by_id FROM asked_until_now;
 
 INSERT INTO printer SELECT id, name, kind, host, port, dots, columns, letters, buzzer, bills_after, removed, trouble,
-    trouble_since, '', 9600, 1, 'a', 'full', 0, 'slips', 'wait', NULL, 60, NULL FROM printers_until_now;
+    trouble_since, '', 9600, TRUE, 'a', 'full', FALSE, 'slips', 'wait', NULL, 60, NULL FROM printers_until_now;
 
 INSERT INTO printer_station SELECT id, printer_id, station_id, after, (SELECT COALESCE(MAX(id), 0) FROM notice)
     FROM printer_stations_until_now;

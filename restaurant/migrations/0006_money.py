@@ -157,6 +157,7 @@ CREATE TABLE cash_session (
     counted INTEGER,
     expected INTEGER,
     note TEXT NOT NULL,
+    place INTEGER NOT NULL,
     FOREIGN KEY (opened_by_id) REFERENCES person (id),
     FOREIGN KEY (closed_by_id) REFERENCES person (id)
 ) STRICT;
@@ -165,7 +166,7 @@ CREATE INDEX cash_session_opened_by_id ON cash_session (opened_by_id);
 
 CREATE INDEX cash_session_closed_by_id ON cash_session (closed_by_id);
 
-CREATE UNIQUE INDEX one_open_drawer ON cash_session ((1)) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX one_open_drawer ON cash_session (place) WHERE (closed_at IS NULL);
 
 CREATE TABLE z_report (
     id INTEGER NOT NULL PRIMARY KEY,

@@ -11,7 +11,8 @@ from ..errors import Refused
 from ..languages import LANGUAGES
 from ..menu import Dish
 from ..orders import Order
-from ..settings import TaxRate, house
+from ..settings import PAY_WHEN, TaxRate, house
+from ..staff import RIGHTS
 from ..words import lines
 from . import naming
 from .writing import differences, write
@@ -19,6 +20,8 @@ from .writing import differences, write
 MOST_RATES = 20
 HIGHEST_SERVICE = 300_000  # 30 %
 HIGHEST_TIP = 500_000
+HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:]{2,45}")
+SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,189}")
 
 
 def say_changed(*names, changes):
@@ -113,6 +116,25 @@ def _rate_or_none(id):
     return None if id is None else TaxRate.find(id).id
 
 
+def _rights(rights):
+    """What waiters may do, in the order in which the house names it."""
+    if not set(rights) <= set(RIGHTS):
+        raise Refused("Please choose one of the list.")
+    return tuple(right for right in RIGHTS if right in rights)
+
+
+def _mail(mail):
+    """Where receipts are handed in and whose they are; empty for a house that sends none."""
+    if not mail:
+        return {}
+    if not HOST.fullmatch(mail["host"]):
+        raise Refused("Please enter the name of your mail server, such as %(example)s.", example="mail.example.org")
+    if not SENDER.fullmatch(mail["sender"]):
+        raise Refused("Please enter the address that receipts come from.")
+    return {"host": mail["host"], "port": between(1, 65_535)(mail["port"]), "user": naming.tidied(mail["user"], 200),
+            "sender": mail["sender"]}
+
+
 def _yes_or_no(value):
     return bool(value)
 
@@ -123,7 +145,8 @@ CHECKS = {
     "currency": _currency, "language": one_of(LANGUAGES), "time_zone": _time_zone, "day_ends_at": between(0, 12 * 60),
     "service_charge": _share(HIGHEST_SERVICE), "service_charge_tax": _rate_or_none,
     "cash_rounding": between(0, 1000), "tips": _tips, "brand": _colour,
-    "coursing": one_of(settings.COURSING), "course_gap": between(0, 120),
+    "coursing": one_of(settings.COURSING), "course_gap": between(0, 120), "pay_when": one_of(PAY_WHEN),
+    "open_limit": between(0, money.MAX_AMOUNT), "waiters_may": _rights, "mail": _mail,
 }
 
 

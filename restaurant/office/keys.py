@@ -14,16 +14,27 @@ LONGEST = 8_000
 
 @saving
 def enter_keys(name, entered):
-    """Keep what the owner entered for "provider NAME" or "mail": {field: text}. An empty field keeps what it was.
+    """Keep what the owner entered for "provider NAME" or "mail": {field: text}. An empty field that is never shown
+    again keeps what it was.
 
     Refused where a field that is needed is empty, or where the provider's own class says that a key cannot be one.
     """
-    before = Secret.opened(name)
-    kept = {field: _tidied(text) or before.get(field, "") for field, text in entered.items()}
+    before, hidden = Secret.opened(name), never_shown(name)
+    kept = {field: _tidied(text) or (before.get(field, "") if field in hidden else "")
+            for field, text in entered.items()}
     kept = _checked(name, kept)
     Secret.insert(name=name, sealed=sealing.sealed(json.dumps(kept)), offered=_was_offered(name),
-                  changed_at=clock.now()).on_conflict_replace().execute()
+                  changed_at=clock.now()).on_conflict(conflict_target=[Secret.name],
+                                                      preserve=[Secret.sealed, Secret.changed_at]).execute()
     _say(name, "entered")
+
+
+def never_shown(name):
+    """The fields of these keys that no page shows again; all others are filled into their form as they are."""
+    if name == "mail":
+        return {"password"}
+    kind = offering.KINDS.get(name.removeprefix("provider "))
+    return {key.name for key in kind.KEYS if key.secret} if kind else set()
 
 
 def _tidied(text):

@@ -22,6 +22,22 @@ def by_pin(person_id, pin, place):
     return _let_in(person, person and person.pin, pin, (f"pin {person_id}", place), "pin")
 
 
+def approve(person_id, pin, place):
+    """The person whose PIN this is allows one thing and is not signed in; the same limits as for signing in."""
+    person, whom = Person.get_or_none(Person.id == person_id, Person.left_at.is_null()), (f"pin {person_id}", place)
+    knock(whom)
+    if not matches(person.pin if person else NOBODY, pin) or person is None:
+        raise Refused("That was not right. Please try again.", status=401)
+    forgive(whom)
+    return person
+
+
+@saving
+def forgive(whom):
+    """The wrong tries of ``(who, place)`` are forgotten."""
+    WrongTry.delete().where(WrongTry.whom.in_(whom)).execute()
+
+
 def by_password(name, password, place):
     """The person with this name and password, or the same Refused for a wrong name and a wrong password."""
     name = one_line(name, LONGEST_NAME)
@@ -48,7 +64,8 @@ def knock(whom):
     now = clock.now()
     for each, allowed in zip(whom, (TRIES, TRIES_HERE), strict=True):
         count = _tries(each, now) + 1
-        WrongTry.insert(whom=each, count=count, until=now + _pause(count - allowed)).on_conflict_replace().execute()
+        WrongTry.insert(whom=each, count=count, until=now + _pause(count - allowed)).on_conflict(
+            conflict_target=[WrongTry.whom], preserve=[WrongTry.count, WrongTry.until]).execute()
 
 
 def _tries(whom, now):
@@ -64,7 +81,7 @@ def _pause(too_many):
 @saving
 def welcome(person_id, whom, how):
     """Somebody is in: their wrong tries, and those of the device, are forgotten."""
-    WrongTry.delete().where(WrongTry.whom.in_(whom)).execute()
+    forgive(whom)
     announce(events.StaffSignedIn(person=person_id, how=how))
 
 

@@ -4,6 +4,7 @@ from .. import events
 from ..database import announce, saving
 from ..errors import NotFound, Refused
 from ..kitchen import touch
+from ..settings import PAY_WHEN
 from ..tables import Area, Sitting, Table, new_code
 from . import naming
 from .places import put_in_order, stepped
@@ -32,10 +33,12 @@ def add_area(name):
 
 
 @saving
-def change_area(id, name, collects):
-    """Its name, and whether guests there fetch their orders when their number is called."""
+def change_area(id, name, collects, pay_when=None):
+    """Its name, whether guests there fetch their orders when their number is called, and when they pay (None: as the
+    house does)."""
     Area.find(id)
-    Area.update(name=naming.named(name, 40), collects=collects).where(Area.id == id).execute()
+    Area.update(name=naming.named(name, 40), collects=collects, pay_when=_pay_when(pay_when)).where(
+        Area.id == id).execute()
     _changed(f"area {id}")
 
 
@@ -79,7 +82,7 @@ def _add(area_id, name, seats, shape):
     """A table that once had this name and was removed comes back with its history, under a new code."""
     name = naming.named(name, LONGEST_NAME)
     known = Table.get_or_none(Table.name == name)
-    if known and not known.removed:
+    if known and (known.till or not known.removed):
         raise Refused("There is a table %(name)s already.", name=name)
     x, y = _free_place(area_id)
     values = {"area": area_id, "seats": _seats(seats), "shape": _shape(shape), "x": x, "y": y, "w": 120, "h": 120,
@@ -101,13 +104,14 @@ def _free_place(area_id):
 
 
 @saving
-def change_table(id, name, seats, shape, area):
-    """Its name, seats, shape and area. Open tickets in the kitchen show the new name too."""
+def change_table(id, name, seats, shape, area, pay_when=None):
+    """Its name, seats, shape and area, and when its guests pay (None: as its area does). Open tickets in the kitchen
+    show the new name too."""
     table, name = find_table(id), naming.named(name, LONGEST_NAME)
     Area.find(area)
     if name != table.name:
         _make_way(name)
-    _write(table, name=name, seats=_seats(seats), shape=_shape(shape), area=area)
+    _write(table, name=name, seats=_seats(seats), shape=_shape(shape), area=area, pay_when=_pay_when(pay_when))
     sitting = Sitting.open_at(id)
     if sitting:
         touch(sitting.id)
@@ -184,6 +188,12 @@ def _seats(seats):
     if not 1 <= seats <= MOST_SEATS:
         raise Refused("A table has 1 to %(most)s seats.", most=MOST_SEATS)
     return seats
+
+
+def _pay_when(when):
+    if when not in (None, *PAY_WHEN):
+        raise NotFound()
+    return when
 
 
 def _shape(shape):

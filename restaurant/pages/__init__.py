@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter
 
 from .. import clock, database, languages
 from ..database import database as db
-from ..errors import Refused
+from ..errors import Refused, TryLater
 from . import callbacks, diner, guards, health, kitchen, login, office, pickup, sessions, statics, waiter
 from .page import furnish, is_htmx, page
 
@@ -106,7 +106,10 @@ def _told(sentence, status):
         body, _, headers = page("errors/notice.html", status, sentence=sentence)
         return body, status, {**headers, "HX-Retarget": "#notice", "HX-Reswap": "innerHTML",
                               "HX-Trigger": '{"news:refused": {}}'}
-    return page("errors/refused.html", status, sentence=sentence, back=_back())
+    try:
+        return page("errors/refused.html", status, sentence=sentence, back=_back())
+    except TryLater:    # not even the name of the house can be read
+        return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _back():

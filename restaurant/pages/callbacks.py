@@ -9,6 +9,7 @@ from ..errors import NotFound
 from ..payments import Payment
 from ..payments.provider import WECHAT, Forged, Unreachable
 from .guards import opens_to
+from .limits import NOTICES, count, too_often
 from .page import asked
 from .providing import provider_called, send
 
@@ -30,6 +31,9 @@ def paid(provider):
     if ours is None:
         raise NotFound()
     request.max_content_length = LARGEST
+    if getattr(ours, "FETCHES", False):
+        too_often("notices", NOTICES)
+        count("notices", NOTICES)
     try:
         news = ours.told(request.headers, request.get_data())
     except Forged:

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from .. import database
 from ..database import database as db
+from ..errors import Refused
 from .guards import opens_to
 
 door = Blueprint("health", __name__)
@@ -36,7 +37,7 @@ def ready():
 def _can_read():
     try:
         return db.execute_sql("SELECT 1").fetchone() == (1,)
-    except peewee.DatabaseError:
+    except (peewee.DatabaseError, Refused):
         return False
 
 

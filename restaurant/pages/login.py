@@ -22,8 +22,7 @@ PURPOSES = ("owner", "setup", "device")
 @opens_to("anybody")
 def show(status=200, said=None, seconds=0):
     """Names to tap and a PIN pad on a known device; otherwise a name and a password."""
-    by_pin = _device() is not None or house().pin_on_any_device
-    by_pin = by_pin and "password" not in request.values
+    by_pin = pins_work() and "password" not in request.values
     people = list(Person.working()) if by_pin else []
     who = next((person for person in people if str(person.id) == request.values.get("person")), None)
     return page("shared/login.html", status, people=people, who=who, by_pin=by_pin, said=said, seconds=seconds,
@@ -48,13 +47,22 @@ def sign_in():
 
 
 def _whoever_it_is():
-    device = _device()
-    place = f"device {device.id}" if device else f"address {request.remote_addr}"
     if "password" in request.form:
-        return signing_in.by_password(field("name", "", 200), field("password", "", 200), place)
-    if device is None and not house().pin_on_any_device:
+        return signing_in.by_password(field("name", "", 200), field("password", "", 200), place())
+    if not pins_work():
         raise Refused("PINs work on the house's own devices only. Please use your name and password.", status=403)
-    return signing_in.by_pin(whole("person", 1), field("pin", "", 40), place)
+    return signing_in.by_pin(whole("person", 1), field("pin", "", 40), place())
+
+
+def pins_work():
+    """Whether a PIN can be typed on this device."""
+    return _device() is not None or house().pin_on_any_device
+
+
+def place():
+    """Where a try to sign in comes from, as its limits count it."""
+    device = _device()
+    return f"device {device.id}" if device else f"address {request.remote_addr}"
 
 
 def _begin(person):

@@ -14,6 +14,9 @@ log = logging.getLogger("tableside.payments")
 ASK_EVERY = 4_000        # milliseconds between two questions about a young payment; older ones are asked less often
 LATEST = clock.DAY
 _asked = {}              # reference: when to ask again
+LOOK_EVERY = 3_000       # milliseconds between two questions because somebody looks at their payment's page
+MOST_LOOKED = 1_000
+_looked = {}             # reference: when looking asks again
 
 
 def provider_called(name):
@@ -102,6 +105,20 @@ def ask(provider, payment):
     return "unknown"
 
 
+def look(payment):
+    """The payer looks how it stands: the provider is asked, at most every few seconds however many look. Returns the
+    payment as it is then.
+    """
+    provider = provider_called(payment.provider)
+    if payment.state == CONFIRMED or provider is None or _looked.get(payment.reference, 0) > clock.now():
+        return payment
+    while len(_looked) >= MOST_LOOKED:
+        del _looked[next(iter(_looked))]
+    _looked[payment.reference] = clock.now() + LOOK_EVERY
+    ask(provider, payment)
+    return Payment.find(payment.id)
+
+
 def _silent(provider, error):
     offering.failed(provider.name)
     log.warning("%s does not answer: %s", provider.name, error)
@@ -154,6 +171,7 @@ def look_after():
         if _is_time(refund.reference, refund.at):
             database.actor.set("poller")
             give_back(refund)
+    service.close_charges()
 
 
 def _look_after(payment, provider):

@@ -2,13 +2,15 @@
 
 import peewee
 
-from .. import clock
+from .. import clock, sealing
 from ..database import Cents, Instant, JSONText, Row
 from ..errors import NotFound, Refused
 from ..staff import Person, fingerprint
 from ..tables import Phone, Sitting
 
 LASTS = clock.DAY
+MOST_CODES = 20     # of one bill, each for as long as a link lasts
+PATH = "/pay/"       # where whoever holds a secret pays
 
 
 class PayLink(Row):
@@ -38,6 +40,30 @@ class PayLink(Row):
         link = cls.get_or_none(cls.secret == fingerprint(secret))
         if link is None:
             raise NotFound("This link belongs to no bill.")
-        if link.has_run_out:
-            raise Refused("This link has run out. Please ask for a new one.", status=410)
+        link.must_be_good()
         return link
+
+    def must_be_good(self):
+        """Refused if its time is over, or somebody ended it."""
+        if self.has_run_out:
+            raise Refused("This link has run out. Please ask for a new one.", status=410)
+
+    @classmethod
+    def open_of(cls, sitting, phone):
+        """The links that this guest made and that can still be used."""
+        return list(cls.select().where(cls.sitting == sitting, cls.phone == phone, cls.ended_at.is_null(),
+                                       cls.ends_at > clock.now()).order_by(cls.id))
+
+    @classmethod
+    def of_bill(cls, sitting):
+        """``(secret, link)`` of the code that stands for a whole bill; the link is None where it was not made yet.
+
+        The secret is worked out, so that it stands on paper and screens and nowhere else. When one has run out, the
+        next takes its place. Nothing at all after MOST_CODES of them.
+        """
+        for number in range(MOST_CODES):
+            secret = sealing.secret_of(f"bill {sitting} {number}")
+            link = cls.get_or_none(cls.secret == fingerprint(secret))
+            if link is None or (link.ended_at is None and link.ends_at > clock.now()):
+                return secret, link
+        return None, None

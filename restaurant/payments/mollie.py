@@ -53,6 +53,7 @@ class Mollie:
     WAYS = (PAGE,)
     SCANS = False
     HEARD = ("", "text/plain")
+    FETCHES = True
 
     def __init__(self, keys, address=REAL):
         self._key, self._profile = keys.get("key") or "", keys.get("profile") or ""

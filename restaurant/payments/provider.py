@@ -115,6 +115,8 @@ class Provider(typing.Protocol):
     SCANS: bool            # whether ``charge`` takes a payer's own payment code
     HEARD: tuple           # what a call-back that was read is answered: (body, content type)
 
+    FETCHES: bool          # whether reading a call-back asks the provider, so that it must not be asked without end
+
     def begin(self, payment, errand) -> Begun:
         """Open a payment there. The same reference twice opens one. Raises Unreachable or Declined."""
 

@@ -36,7 +36,7 @@ class Unplaced(Row):
     @classmethod
     def of(cls, provider, provider_id):
         """The money of one payment at the provider, what was left of it after placing a part too; the rest first."""
-        rest = peewee.fn.SUBSTR(cls.provider_id, 1, len(provider_id + REST)) == provider_id + REST
+        rest = cls.provider_id.between(provider_id + REST, provider_id + REST + "\uffff")
         return list(cls.select().where(cls.provider == provider, (cls.provider_id == provider_id) | rest)
                     .order_by(cls.id.desc()))
 

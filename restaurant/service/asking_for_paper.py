@@ -4,13 +4,17 @@ from .. import clock, events
 from ..bills import PaperAsked, Receipt
 from ..database import announce, saving
 from ..errors import NotFound
+from ..tables import Sitting
+from .bill_code import bill_code
 
 
 @saving
 def ask_for_paper(kind, sitting_id, receipt_id=None, person=None):
-    """A bill or a receipt is to come out of a printer. Returns the row that the slip is made from."""
+    """A bill (with the code to pay it) or a receipt is to come out of a printer. Returns the row of its slip."""
     if kind == "receipt" and Receipt.get_or_none(Receipt.id == receipt_id, Receipt.sitting == sitting_id) is None:
         raise NotFound()
+    if kind == "bill" and Sitting.find(sitting_id).is_open:
+        bill_code(sitting_id, person)
     return want(kind, sitting_id, receipt=receipt_id, person=person)
 
 

@@ -14,18 +14,21 @@ from ..kitchen.tickets import CANCEL, CHANGE, MOVE
 from ..orders import ACCEPTED, LEFT, LONGEST_NOTE, LineChange, Order
 from ..tables import Sitting, Table
 from ..words import one_line
+from .rights import may
 
 LONGEST_REASON = 120
 
 
 @saving
-def cancel(line_id, quantity, reason, person):
+def cancel(line_id, quantity, reason, person, approved_by=None):
     """Cancel portions of a line that was sent. Returns how many are left.
 
-    Refused once it was served, and where money was taken for it. Counted portions can be had again if no cook had
+    Refused once it was served, where money was taken for it, and where the role does not suffice and nobody approved.
+    Counted portions can be had again if no cook had
     begun; the stations that make it are told.
     """
     line = _changeable(line_id)
+    may(person, "void", approved_by)
     reason = _given(reason)
     left = database.execute_sql(f"SELECT {LEFT} FROM line l WHERE l.id = ?", (line_id,)).fetchone()[0]
     if not 1 <= quantity <= left:
@@ -114,8 +117,9 @@ def move_sitting(sitting_id, table_id, person):
         raise Refused("They sit at this table already.")
     before, now = Table.find(sitting.table_id), clock.now()
     _sit_at(sitting_id, table)
-    unfinished = database.execute_sql("SELECT id FROM ticket WHERE sitting_id = ? AND id IN (SELECT ticket_id FROM "
-                                      "task WHERE state NOT IN ('served', 'cancelled'))", (sitting_id,)).fetchall()
+    unfinished = database.execute_sql(
+        "SELECT id FROM ticket WHERE sitting_id = ? AND id IN (SELECT ticket_id FROM task "
+        "WHERE state NOT IN ('served', 'cancelled')) ORDER BY id", (sitting_id,)).fetchall()
     for (ticket,) in unfinished:
         kitchen.give_notice(ticket, MOVE, {"from": before.name, "to": table.name}, now, person=person, seen=True)
     kitchen.touch(sitting_id)

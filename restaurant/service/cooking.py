@@ -36,7 +36,7 @@ def serve(ticket_id, task=None):
 @saving
 def carry(tasks):
     """A waiter carried these lines to the table, from whichever stations they came. Returns how many moved."""
-    places = ",".join("?" * len(tasks))
+    places = ",".join("?" * len(tasks)) or "NULL"
     tickets = database.execute_sql(f"SELECT id, ticket_id FROM task WHERE id IN ({places})", tasks).fetchall()
     return sum(serve(ticket, task) for task, ticket in tickets)
 

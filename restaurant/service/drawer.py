@@ -3,9 +3,8 @@
 from .. import books, clock, events
 from ..books import CASH, DIFFERENCE, PAID_IN, PAID_OUT, SAFE, CashSession, ZReport
 from ..database import announce, database, move, next_number, saving
-from ..errors import Refused
+from ..errors import NotFound, Refused
 from ..money import MAX_AMOUNT
-from ..settings import house
 from ..words import one_line
 from .asking_for_paper import want
 from .rights import may
@@ -87,9 +86,18 @@ def close_day(person):
     if until == after:
         raise Refused("Nothing was booked since the last report.")
     number = next_number("z")
-    ZReport.insert(number=number, day=day, after=after, until=until, at=clock.now(),
-                   person=person, content={**books.summed(after, until), "currency": house().currency},
-                   head=books.head()).execute()
+    now = clock.now()
+    ZReport.insert(number=number, day=day, after=after, until=until, at=now, person=person,
+                   content=books.told(last, until, now), head=books.head()).execute()
     want("day", person=person, z=number, day=day)
     announce(events.DayClosed(number=number))
     return number
+
+
+@saving
+def print_z(number, person):
+    """A Z report is to come out of a printer once more, as it was written."""
+    report = ZReport.get_or_none(ZReport.number == number)
+    if report is None:
+        raise NotFound()
+    return want("day", person=person, z=number, day=report.day)

@@ -295,4 +295,5 @@ def turn_down_waiting(phone_id, person):
 
 
 def _waiting_from(phone_id):
-    return [order.id for order in Order.select(Order.id).where(Order.phone == phone_id, Order.state == WAITING)]
+    return [order.id for order in Order.select(Order.id).where(
+        Order.phone == phone_id, Order.state == WAITING).order_by(Order.id)]

@@ -58,7 +58,7 @@ def take_cash(sitting_id, amount, tendered, tip=0, person=None, dishes=()):
     Returns ``[payment id, change]``. Refused if what was handed over is too little.
     """
     Sitting.must_be_open(sitting_id)
-    amount, claims = what(sitting_id, amount, dishes)
+    amount, claims = _shown(sitting_id, amount, dishes)
     check(sitting_id, amount, tip)
     rounding = _to_coins(sitting_id, amount)
     change = tendered - (amount + rounding + tip)
@@ -70,6 +70,14 @@ def take_cash(sitting_id, amount, tendered, tip=0, person=None, dishes=()):
     confirm(payment)
     want("drawer", sitting_id, person=person)
     return [payment, change]
+
+
+def _shown(sitting_id, amount, dishes):
+    """``(amount, claims)``; Refused if the dishes come to something else than what the page showed the payer."""
+    taken, claims = what(sitting_id, amount, dishes)
+    if dishes and amount and amount != taken:
+        raise Refused("The bill has changed meanwhile. Please look at it again.")
+    return taken, claims
 
 
 def _to_coins(sitting_id, amount):
@@ -85,7 +93,7 @@ def _to_coins(sitting_id, amount):
 def take_terminal(sitting_id, amount, reference, tip=0, person=None, dishes=()):
     """A guest paid at the house's own card terminal; ``reference`` is the number on its slip."""
     Sitting.must_be_open(sitting_id)
-    amount, claims = what(sitting_id, amount, dishes)
+    amount, claims = _shown(sitting_id, amount, dishes)
     check(sitting_id, amount, tip)
     reference = one_line(reference, 40)
     if not reference:

@@ -56,11 +56,11 @@ def _check_money(bill):
 
 
 @saving
-def undo_discount(discount_id, person):
+def undo_discount(discount_id, person, approved_by=None):
     """Take a discount back: what it took off is owed again."""
     given = Discount.find(discount_id)
     Sitting.must_be_open(given.sitting_id)
-    may(person, RIGHT[given.kind])
+    may(person, RIGHT[given.kind], approved_by)
     if not move(Discount, (Discount.id == discount_id) & Discount.undone_at.is_null(), clock.now(), by="undone_at",
                 undone_by=person):
         raise Refused("Somebody has already dealt with this.")

@@ -45,7 +45,11 @@ def take_on(sitting_id, dishes):
     Returns ``(amount, claims)``. The last ones to pay for a portion of the bill pay what is open, to the cent, but
     nobody pays more than their dishes except for what rounding left. Refused if somebody else has taken one meanwhile.
     """
-    bill = Bill(Sitting.find(sitting_id))
+    return comes_to(Bill(Sitting.find(sitting_id)), dishes)
+
+
+def comes_to(bill, dishes):
+    """``(amount, claims)`` of ``dishes`` on this bill, as ``take_on`` says."""
     portions = {portion.name: portion for portion in bill.portions}
     if len({name for name, _ in dishes}) != len(dishes):
         raise Refused("Please choose each dish once.", status=400)

@@ -1,11 +1,11 @@
 """Refunds: money goes back the way it came, never more than came in, by whom and why."""
 
-from .. import clock, events
+from .. import clock, events, money
 from ..bills import Bill, Receipt, TaxGroup, tax_share
 from ..books import book_refund
 from ..database import announce, move, next_number, saving
 from ..errors import Refused
-from ..payments import CONFIRMED, STARTED, WAITING, Claim, Payment, Refund
+from ..payments import CONFIRMED, FAILED, STARTED, WAITING, Claim, Payment, Refund
 from ..payments.refunds import PENDING_REFUND
 from ..settings import house
 from ..words import one_line
@@ -41,6 +41,15 @@ def refund(payment_id, amount, reason, person, tip=0, owed_again=False, approved
     return id
 
 
+@saving
+def refund_looked_at(refund_id, person):
+    """Somebody has seen that a refund failed, and told the guest: it is no task any more."""
+    if not move(Refund, (Refund.id == refund_id) & (Refund.state == FAILED) & Refund.content.is_null(),
+                {"looked_at": clock.now(), "person": person}, by="content"):
+        raise Refused("Somebody has already dealt with this.")
+    announce(events.RefundEnded(sitting=Refund.find(refund_id).payment.sitting_id, refund=refund_id, state="seen"))
+
+
 def _check(payment, amount, tip):
     """Never above what came in (threats T17): what may yet come through counts as given back."""
     if payment.state != CONFIRMED:
@@ -57,19 +66,22 @@ def _check(payment, amount, tip):
 
 def _write(payment, amount, tip, reason, owed_again, **more):
     """The refund's row."""
-    rounding = _rounding(payment, amount)
+    rounding = _coins(payment, amount) if payment.provider == "cash" else 0
     return Refund.insert(payment=payment.id, reference=clock.pick(REFERENCE, REFERENCE_LENGTH), state=STARTED,
                          amount=amount, tip=tip, rounding=rounding, owed_again=owed_again, reason=reason,
                          at=clock.now(), **more).execute()
 
 
-def _rounding(payment, amount):
-    """Coins' rounding goes back once, with the last of the payment, so that nothing stays behind; and before that as
-    far as a payment that was rounded down would else give more than was handed over."""
+def _coins(payment, amount):
+    """What coins add to or take from a refund in cash: all refunds together are rounded, so that however small they are
+    no more goes back than was handed over, and with the last of the payment nothing stays behind."""
     back = [refund for refund in payment.refunds if refund.counts]
-    left = payment.amount - sum(refund.amount for refund in back)
-    rounding = payment.rounding - sum(refund.rounding for refund in back)
-    return rounding if amount == left else min(0, left + rounding - amount)
+    whole = sum(refund.amount for refund in back) + amount
+    before = sum(refund.amount + refund.rounding for refund in back)
+    if whole == payment.amount:
+        return payment.amount + payment.rounding - before - amount
+    most = payment.amount + payment.rounding
+    return max(before, min(most, money.cash_rounded(whole, house().cash_rounding))) - before - amount
 
 
 @saving

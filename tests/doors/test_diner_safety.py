@@ -24,6 +24,11 @@ def a_busy_house(folder):
     service.call(mei.sitting_id, "waiter")
     given.paid(mei.sitting_id, 100)
     given.begun(mei, 100)
+    lin = given.person("Lin")
+    service.take_off(mei.sitting_id, "amount", 50, "slow", lin)
+    service.refund(Payment.get().id, 10, "cold", lin)
+    service.charge(500, lin)
+    service.ask_for_paper("bill", mei.sitting_id)
     given.sent(given.phone("6", "new", admitted=False), "Plum wine")
     return house
 

@@ -289,7 +289,7 @@ def _statements(function):
     lambda: kitchen.recently_done(None, clock.now()), kitchen.waiting_at_pass, kitchen.how_many,
     lambda: kitchen.oldest(1), lambda: kitchen.oldest(None), lambda: kitchen.all_day(1),
     lambda: kitchen.average_time(5), Floor])
-def test_no_question_reads_all_evenings_before(house, monkeypatch, question):
+def test_no_question_reads_all_evenings_before(house, in_a_file, monkeypatch, question):
     asked, run = [], database.execute_sql
     monkeypatch.setattr(database, "execute_sql",
                         lambda sql, params=None: asked.append((sql, params)) or run(sql, params))

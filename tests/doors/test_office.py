@@ -14,7 +14,8 @@ from tests.given import dish, everything, person, phone, sent
 ROOMS = ("/office", "/office/menu", "/office/menu/new", "/office/menu/new-section", "/office/menu/section/1",
          "/office/menu/dish/1", "/office/tables", "/office/tables/1", "/office/tables/new", "/office/tables/areas",
          "/office/tables/renew", "/office/tables/1/renew", "/office/staff", "/office/staff/1", "/office/staff/new",
-         "/office/settings", "/office/ready")
+         "/office/settings", "/office/ready", "/office/paying", "/office/paying/rules", "/office/paying/mail",
+         "/office/drawer", "/office/books", "/office/books/entries", "/office/books/compare")
 
 
 @pytest.fixture
@@ -187,7 +188,12 @@ NOTHING_SENT = ("/office/menu/section", "/office/menu/dish", "/office/menu/dish/
                 "/office/settings/name", "/office/settings/where", "/office/settings/money", "/office/settings/look",
                 "/office/settings/receipt", "/office/settings/kitchen", "/office/settings/nothing", "/office/rates",
                 "/office/rates/1", "/office/rates/1/remove", "/office/stations", "/office/stations/1",
-                "/office/stations/1/remove", "/office/courses", "/office/courses/1", "/office/menu/dish/1/kitchen")
+                "/office/stations/1/remove", "/office/courses", "/office/courses/1", "/office/menu/dish/1/kitchen",
+                "/office/paying/bank-sepa", "/office/paying/stripe", "/office/paying/stripe/offer",
+                "/office/paying/stripe/forget", "/office/paying/rules", "/office/paying/rights", "/office/paying/mail",
+                "/office/paying/mail/test", "/office/paying/mail/forget", "/office/drawer/open", "/office/drawer/in",
+                "/office/drawer/out", "/office/drawer/count", "/office/drawer/close", "/office/books/close",
+                "/office/books/compare")
 
 
 def test_a_form_with_nothing_in_it_changes_nothing(owner):

@@ -61,19 +61,19 @@ def test_a_code_is_at_least_thirty_millimetres_wide_with_its_quiet_zone_white(ow
 
 @pytest.mark.parametrize("name", ["露台 3", "طاولة ٥", "Łódź", "Терраса", "A very long table name",
                                   "%s {0} \\(", "✓", "𝕏"])
-def test_a_table_of_any_name_has_a_readable_code(name):
+def test_a_table_of_any_name_has_a_readable_code(house, name):
     content = sheets.sheet([(name, "K7QM3XF9TR")], "https://lantern.example")
     assert read(content) == ["https://lantern.example/t/K7QM3XF9TR"]
     assert "?" not in words(content)
 
 
-def test_words_have_no_question_marks_where_the_machine_has_no_fonts(monkeypatch):
+def test_words_have_no_question_marks_where_the_machine_has_no_fonts(house, monkeypatch):
     monkeypatch.setattr(sheets, "_font", lambda _script: None)
     content = sheets.sheet([("Łódź 露台 7", "K7QM3XF9TR")], "https://lantern.example")
     assert "?" not in words(content) and "7" in words(content)
 
 
-def test_a_long_public_address_still_scans():
+def test_a_long_public_address_still_scans(house):
     address = "https://order.the-golden-lantern-restaurant-berlin-friedrichshain.example/tableside"
     assert read(sheets.sheet([("1", "K7QM3XF9TR")], address), 150) == [f"{address}/t/K7QM3XF9TR"]
 

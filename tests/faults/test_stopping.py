@@ -4,10 +4,13 @@ import sqlite3
 
 import gevent
 import gevent.event
+import pytest
 
 from restaurant.database import database
 from restaurant.menu import Dish
 from tests import given
+
+pytestmark = pytest.mark.usefixtures("in_a_file")
 
 
 def test_after_a_stop_everything_is_in_the_database_file_itself(house, tmp_path):

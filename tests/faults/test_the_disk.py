@@ -19,6 +19,7 @@ from tests import given
 from tests.conftest import a_house
 from tests.serving import Served
 
+pytestmark = pytest.mark.usefixtures("in_a_file")
 HOLD = ("import sqlite3, sys; file = sqlite3.connect(sys.argv[1], isolation_level=None); "
         "file.execute('BEGIN IMMEDIATE'); print('held', flush=True); sys.stdin.read()")
 
@@ -46,7 +47,7 @@ def test_pages_are_read_while_another_program_holds_the_lock(open_house, tmp_pat
 
 
 def test_an_order_that_waited_too_long_is_told_so_and_did_not_happen(house, tmp_path, monkeypatch):
-    monkeypatch.setattr("restaurant.database.WRITER_WAITS", 0.2)
+    monkeypatch.setattr("restaurant.database.sqlite.WRITER_WAITS", 0.2)
     mei = given.guest(house)
     with held_by_another_program(tmp_path / "data" / "tableside.db"):
         answer = mei.post("/order/add", data={"dish": given.dish("Cola").id})
@@ -164,7 +165,7 @@ def test_migrating_twice_changes_nothing(house):
     def schema():
         return database.execute_sql("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
     before = schema()
-    migrate(database, database.database)
+    migrate(database)
     assert schema() == before
 
 
@@ -206,7 +207,7 @@ def test_a_new_secret_key_is_long_random_and_nobody_elses_to_read(tmp_path):
 
 
 BAD_SETTINGS = {"TABLESIDE_PORT": ["abc", "-1", "65536", "8_000", "８０"], "TABLESIDE_PROXIES": ["10", "x", ""],
-                "TABLESIDE_DATABASE": ["postgresql://x"], "TABLESIDE_REDIS": ["redis://x"]}
+                "TABLESIDE_DATABASE": ["mysql://x", "tableside.db"], "TABLESIDE_REDIS": ["redis://x"]}
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name in BAD_SETTINGS for value in BAD_SETTINGS[name]])

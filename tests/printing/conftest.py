@@ -15,10 +15,10 @@ from restaurant.database import allowed_to_write, database, saving  # noqa: E402
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(engine, tmp_path):
     """An empty house with one table and three stations."""
     settings.forget()
-    database.start(tmp_path / "house.db")
+    database.start(engine.empty(tmp_path / "house.db"))
     with allowed_to_write():
         area = tables.Area.create(name="Hall")
         tables.Table.create(area=area, name="7", code="2222222222")

@@ -31,7 +31,7 @@ class Served:
     """The house with the doors of its printers, on a port, which can be closed and opened again."""
 
     def __init__(self, folder):
-        self.folder, self.port = folder, 0
+        self.port = 0
         self.app = flask.Flask("tableside", root_path=str(installation.ROOT), template_folder="templates",
                                static_folder=None)
         self.app.config.update(SECRET_KEY="x" * 32, PLACE=installation.Installation(data=folder))
@@ -54,9 +54,10 @@ class Served:
     def restart(self, closed_for=0.0):
         """As a new process would begin: with what is on the disk."""
         self.close()
+        where = database.database
         database.stop()
         gevent.sleep(closed_for)
-        database.start(self.folder / "house.db")
+        database.start(where)
         settings.forget()
         self.open()
 

@@ -47,7 +47,7 @@ def test_a_printer_with_wrong_code_pages_gets_pictures():
     assert "Soup" in paper.text and not paper.pages_used - {0}
 
 
-def test_a_note_full_of_commands_commands_nothing(house):
+def test_a_note_full_of_commands_commands_nothing(house, in_a_file):
     house.printer()
     paper = read(house.octets({"names": {"en": f"Soup {NASTY}"}, "note": NASTY}, nickname=NASTY[:20]))
     assert (paper.pulses, paper.cuts, paper.beeps, paper.strange) == (0, 1, 0, [])

@@ -1,7 +1,6 @@
 """The house without its doors: the demo's database, a clock to turn and the writer. Verbs need no more."""
 
 import pathlib
-import shutil
 import tempfile
 
 import pytest
@@ -15,10 +14,10 @@ from tests.conftest import TurnedClock
 class Core:
     """What a test of the core asks of its house."""
 
-    def __init__(self, path):
+    def __init__(self, where):
         self.clock = TurnedClock()
         clock.use(self.clock)
-        database.start(path)
+        database.start(where)
 
     def table(self, name="5"):
         return Table.get(Table.name == name)
@@ -31,12 +30,10 @@ class Core:
 
 
 @pytest.fixture
-def house(filled):
+def house(engine):
     """The demo restaurant with its doors locked. In memory, where that is to be had."""
     memory = pathlib.Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        path = pathlib.Path(folder) / "tableside.db"
-        shutil.copyfile(filled / "tableside.db", path)
-        core = Core(path)
+        core = Core(engine.copied(pathlib.Path(folder) / "tableside.db"))
         yield core
         core.stop()

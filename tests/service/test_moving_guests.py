@@ -12,7 +12,8 @@ from tests import given
 
 
 def moved(house, sitting, to):
-    return lambda: service.move_sitting(sitting, house.table(to).id, given.person())
+    table, ana = house.table(to).id, given.person()
+    return lambda: service.move_sitting(sitting, table, ana)
 
 
 def test_of_two_parties_that_move_to_one_table_one_is_told(house):
@@ -35,7 +36,8 @@ def test_without_the_index_both_would_sit_there(house):
 
 def test_a_party_that_moves_while_another_sits_down_there(house):
     mei = given.phone("5")
-    outcomes = given.at_once(lambda: service.open_table(house.table("9").id, given.person()),
+    nine, ana = house.table("9").id, given.person()
+    outcomes = given.at_once(lambda: service.open_table(nine, ana),
                              moved(house, mei.sitting_id, "9"))
     assert len(given.refused(outcomes)) == 1 and len(Sitting.all_open()) == 2
 

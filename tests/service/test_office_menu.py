@@ -200,7 +200,7 @@ def test_an_empty_section_can_come_and_go(house):
 
 
 def group(name="Noodle width"):
-    return next(group for group in ChoiceGroup.select() if group.names["en"] == name)
+    return next(group for group in ChoiceGroup.select().order_by(ChoiceGroup.id) if group.names["en"] == name)
 
 
 @pytest.mark.parametrize(("minimum", "maximum"), [(2, 1), (0, 0), (0, 5), (5, 5)])

@@ -223,12 +223,17 @@ def test_the_database_refuses_to_change_what_was_booked(mei, what):
         database.execute_sql(what)
 
 
+def on_postgres():
+    return isinstance(database, peewee.PostgresqlDatabase)
+
+
 def around_the_database(*statements):
     """Somebody with the file and a tool."""
     with allowed_to_write():
         for table in ("book_entry", "posting"):
             for deed in ("update", "delete"):
-                database.execute_sql(f"DROP TRIGGER {table}_no_{deed}")
+                guard = f"{table}_no_{deed}"
+                database.execute_sql(f"DROP FUNCTION {guard}() CASCADE" if on_postgres() else f"DROP TRIGGER {guard}")
         for statement in statements:
             database.execute_sql(statement)
 

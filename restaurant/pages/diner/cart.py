@@ -2,13 +2,15 @@
 
 import itertools
 
-from flask import Blueprint, request, session
+from flask import Blueprint, redirect, request, session, url_for
 
 from ... import menu, orders, service
 from ...calls import KINDS, Call
 from ...errors import NotFound, Refused
 from ...kitchen import line_states
 from ...orders import Line, Order, Pick
+from ...service.ordering import may_owe
+from ...settings import house
 from ...tables import Table
 from ..guards import a_seat, opens_to, sit_down, this_seat
 from ..limits import CALLS, count, too_often
@@ -70,7 +72,8 @@ def show():
     seat = this_seat()
     card = menu.current()
     picks = [(pick, *orders.weighed(pick, card), card.dishes.get(pick.dish_id)) for pick in Pick.in_cart(seat.sitting)]
-    return page("diner/order.html", mine=Mine(seat, seat.name), picks=picks, agreed=orders.agreed, card=card)
+    return page("diner/order.html", mine=Mine(seat, seat.name), picks=picks, agreed=orders.agreed, card=card,
+                limit=may_owe(seat.sitting))
 
 
 @door.post("/order/pick/<int:pick>")
@@ -89,8 +92,23 @@ def send():
     """To the kitchen: everything, or only what this guest chose."""
     seat = this_seat()
     marks = request.form.getlist("mine" if field("scope", "all") == "mine" else "pick")
-    service.send(seat.sitting, [mark[:40] for mark in marks][:orders.MOST_PICKS], phone=seat.phone, once=key())
-    return ("", 204, {"HX-Redirect": "/follow"}) if is_htmx() else then("cart.follow")
+    order = service.send(seat.sitting, [mark[:40] for mark in marks][:orders.MOST_PICKS], phone=seat.phone, once=key())
+    place = _after_sending(order)
+    return ("", 204, {"HX-Redirect": place}) if is_htmx() else redirect(place, 303)
+
+
+def _after_sending(order):
+    """Where a guest goes with what they sent: to paying where that comes first, else to look how far it is."""
+    first = house().pay_by_phone and Order.find(order).state == orders.TO_PAY
+    return url_for("bill.show", how="order", order=order) if first else url_for("cart.follow")
+
+
+@door.post("/order/sent/<int:order>/take-back")
+@opens_to("guests")
+def take_back(order):
+    """A guest takes back what they sent and nobody has paid."""
+    service.take_back(order, this_seat().phone, once=key())
+    return redirect(url_for("cart.follow"), 303)
 
 
 @door.get("/follow")

@@ -55,7 +55,8 @@ def add_tables():
 @door.post("/office/tables/<int:id>")
 @opens_to("office")
 def change_table(id):
-    office.change_table(id, field("name"), whole("seats", 1, 60), field("shape"), whole("area", 1))
+    office.change_table(id, field("name"), whole("seats", 1, 60), field("shape"), whole("area", 1),
+                        field("pay_when", "", 10) or None)
     return then("office.table", id=id)
 
 
@@ -85,7 +86,7 @@ def add_area():
 @door.post("/office/areas/<int:id>")
 @opens_to("office")
 def change_area(id):
-    office.change_area(id, field("name"), "collects" in request.form)
+    office.change_area(id, field("name"), "collects" in request.form, field("pay_when", "", 10) or None)
     return then("office.areas")
 
 

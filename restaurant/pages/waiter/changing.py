@@ -7,6 +7,7 @@ from ...orders import Line
 from ..guards import opens_to
 from ..page import field, key, page, whole
 from . import words
+from .approving import approver, with_manager
 from .door import back, door, go, me, sitting_at
 from .party import Party
 
@@ -20,10 +21,11 @@ def line_at(line, at):
 
 @door.post("/table/<int:at>/lines/<int:line>/cancel")
 @opens_to("floor")
+@with_manager
 def cancel(at, line):
     """Some or all portions of a dish, for a reason that was tapped or typed."""
     reason = field("reason", "", 400) or field("why", "", 400)
-    service.cancel(line_at(line, at), whole("quantity", 1), reason, me(), once=key())
+    service.cancel(line_at(line, at), whole("quantity", 1), reason, me(), approver(), once=key())
     return back()
 
 

@@ -23,7 +23,9 @@ def sitting_at(table):
 
 
 def back():
-    """After a button: the floor with the table that was open there, or the table's own page."""
+    """After a button: the floor with the table that was open there, the table's own page, or the page of money."""
+    if request.form.get("at") == "money":
+        return then("waiter.tasks")
     table = whole("table", 0, default=0)
     if "area" in request.form or not table:
         return then("waiter.floor", area=whole("area", 0, default=0), table=table)

@@ -8,10 +8,11 @@ from ...floor import Floor
 from ...payments import Payment, Unplaced
 from .. import providing
 from ..guards import opens_to, this_person
-from ..page import field, key, page, wholes
+from ..page import field, key, page, then, wholes
 from . import words
 from .door import back, door, go, me
 from .party import Party
+from .tasks import Tasks
 
 
 def asked(name, value):
@@ -29,7 +30,7 @@ def floor(area=None, table=None):
     areas = {each.id: each for each in now.areas}
     here = areas.get(asked("area", area)) or (shown and shown.table.area) or next(iter(areas.values()), None)
     return page("waiter/floor.html", floor=now, area=here, party=Party(shown) if shown else None,
-                words=words, person=this_person())
+                words=words, person=this_person(), tasks=Tasks.now())
 
 
 @door.get("/new")
@@ -96,7 +97,7 @@ def end_payment(payment):
     """A guest began to pay by phone and left it at that."""
     payment = Payment.find(payment)
     providing.end(payment, providing.provider_called(payment.provider))
-    return back()
+    return then("waiter.paid", payment=payment.id) if "stay" in request.form else back()
 
 
 @door.get("/money/<int:unplaced>")

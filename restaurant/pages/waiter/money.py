@@ -1,90 +1,73 @@
-"""Taking money at the table: all of it, a part, or a share; in cash with its change, or on the house's own terminal."""
-
-from flask import request
+"""Taking money at the table or the till: all of it, a part, a share, some dishes; in cash with its change, on the
+house's own terminal; and what became of a payment.
+"""
 
 from ... import money as arithmetic
 from ... import service
 from ...bills import Receipt
-from ...errors import Refused
-from ...payments import Payment
+from ...payments import Payment, Refund
 from ...settings import house
+from ...tables import Sitting
 from ..guards import opens_to
-from ..page import as_cents, cents, field, key, page, then, whole
-from . import words
-from .door import door, me, sitting_at
+from ..page import cents, field, key, page, then, whole
+from . import codes, words
+from .door import door, me
 from .party import Party
-
-MOST_PAYERS = 30
+from .payer import MOST_PAYERS, Payer, left, payers, sitting_paid, wanted
 
 
 @door.get("/table/<int:at>/pay")
 @opens_to("floor")
 def pay(at):
-    """How much, and how. ``by`` shares what is open equally; ``amount`` is a part that somebody named."""
+    """How much, and how. ``by`` shares what is open equally; ``amount`` is a part that somebody named; ``dish`` are
+    portions."""
     party = Party.at(at)
-    sitting, payers = party.sitting_id, _payers()
-    part = _part(party.bill, payers)
-    rounding = arithmetic.cash_rounded(part, house().cash_rounding) - part
-    return page("waiter/pay.html", party=party, bill=party.bill, sitting=sitting, payers=payers, part=part,
-                cash=part + rounding, notes=_notes(part + rounding), words=words)
-
-
-def _payers():
-    text = request.args.get("by", "")
-    return min(int(text), MOST_PAYERS) if text.isascii() and text.isdigit() and len(text) < 4 and int(text) > 1 else 1
-
-
-def _part(bill, payers):
-    typed = request.args.get("amount", "").strip()
-    if not typed:
-        return arithmetic.evenly(bill.open, payers)[0]
-    part = as_cents(typed)
-    if part == 0:
-        raise Refused("Please enter what this guest pays.", status=400)
-    return min(part, bill.open)
-
-
-def _notes(amount):
-    """What people are likely to hand over: the next amounts that notes make."""
-    one = 10 ** arithmetic.digits(house().currency)
-    return sorted({-(-amount // (note * one)) * note * one for note in (5, 10, 20, 50, 100)} - {amount})[:4]
+    payer = Payer(Sitting.find(party.sitting_id))
+    return page("waiter/pay.html", party=party, bill=payer.bill, sitting=party.sitting_id, payer=payer, words=words,
+                by_phone=house().pay_by_phone and payer.codes)
 
 
 @door.post("/table/<int:at>/pay/cash")
+@door.post("/charge/<int:charge>/cash")
 @opens_to("floor")
-def take_cash(at):
+def take_cash(at=None, charge=None):
     """Money in the hand. ``exact`` or a note that was tapped counts before what was typed."""
-    tip, amount = cents("tip", "0"), whole("amount", 1, arithmetic.MAX_AMOUNT)
-    tendered = whole("tapped", 1, arithmetic.MAX_AMOUNT) + tip if "tapped" in request.form else cents("tendered")
-    payment, _change = service.take_cash(sitting_at(at), amount, tendered, tip, me(), once=key())
-    return then("waiter.paid", payment=payment, by=_left())
+    tip, (amount, dishes) = cents("tip", "0"), wanted()
+    tendered = whole("tapped", 1, arithmetic.MAX_AMOUNT) + tip if field("tapped", "", 20) else cents("tendered")
+    payment, _change = service.take_cash(sitting_paid(at, charge), amount, tendered, tip, me(), dishes, once=key())
+    return taken(payment)
 
 
 @door.post("/table/<int:at>/pay/terminal")
+@door.post("/charge/<int:charge>/terminal")
 @opens_to("floor")
-def take_terminal(at):
+def take_terminal(at=None, charge=None):
     """A card on the house's own terminal, with the number of its slip."""
-    payment = service.take_terminal(sitting_at(at), whole("amount", 1, arithmetic.MAX_AMOUNT),
-                                    field("reference", "", 200),
-                                    cents("tip", "0"), me(), once=key())
-    return then("waiter.paid", payment=payment, by=_left())
+    amount, dishes = wanted()
+    payment = service.take_terminal(sitting_paid(at, charge), amount, field("reference", "", 200), cents("tip", "0"),
+                                    me(), dishes, once=key())
+    return taken(payment)
 
 
-def _left():
-    """How many payers are left after this one."""
-    return max(1, whole("by", 1, MOST_PAYERS, 1) - 1)
+def taken(payment):
+    """Money came in: a quick charge that is paid by it is closed, and the payment's page says what comes next."""
+    service.close_charge(Payment.find(payment).sitting_id, me())
+    return then("waiter.paid", payment=payment, by=left())
 
 
 @door.get("/payment/<int:payment>")
 @opens_to("floor")
 def paid(payment):
-    """It is paid: the change to give, the receipt, and who comes next."""
+    """Under way: its code, large. Paid: the change to give, the receipt, what was given back, and who comes next."""
     payment = Payment.find(payment)
     sitting = payment.sitting
-    party = Party.at(sitting.table_id)
-    same = party.sitting is not None and party.sitting.id == sitting.id
+    party = None if sitting.table.removed else Party.at(sitting.table_id)
+    here = party is not None and party.sitting is not None and party.sitting.id == sitting.id
+    bill = Payer(sitting).bill if sitting.is_open and (here or sitting.table.till) else None
     return page("waiter/paid.html", payment=payment, receipt=Receipt.get_or_none(Receipt.payment == payment.id),
-                party=party, bill=party.bill if same else None, payers=_payers())
+                party=party, table=sitting.table, sitting=sitting, bill=bill, payers=payers(),
+                refunds=list(payment.refunds.order_by(Refund.id)), code=codes.of_payment(payment),
+                way=words.way(payment.provider))
 
 
 @door.post("/payment/<int:payment>/paper")

@@ -4,6 +4,7 @@ a waiter says of a dish.
 
 from ... import clock, floor, menu
 from ...languages import Amount, _, name_of, ngettext, speaking
+from ...payments import offering
 from ...settings import AT_ONCE, house
 
 
@@ -54,6 +55,24 @@ def reasons():
 
 def _reasons():
     return [_("Guest changed their mind"), _("Wrong order"), _("Sold out"), _("Mistake")]
+
+
+def reductions():
+    """(what a waiter taps, what is kept of it): why something is taken off or given back."""
+    with speaking(house().language):
+        kept = _reductions()
+    return list(zip(_reductions(), kept))
+
+
+def _reductions():
+    return [_("Waited long"), _("Wrong dish"), _("Complaint"), _("Friend of the house"), _("Staff"), _("Mistake")]
+
+
+def way(provider):
+    """How a payment was made, in a word or two."""
+    known = {"cash": _("Cash"), "terminal": _("Card terminal"), "pretend": _("Pay by phone (demo)")}
+    there = offering.providers().get(provider)
+    return known.get(provider) or (there.title if there else provider)
 
 
 def _called(at):
