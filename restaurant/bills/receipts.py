@@ -48,8 +48,6 @@ def write_receipt(payment, bill, secret, now):
 
 
 def _content(payment, bill):
-    before = [tax for receipt in Receipt.of(bill.sitting) for tax in receipt.content["taxes"]]
-    again = [_less(tax) for refund in bill.refunds if refund.reopens for tax in refund.content["taxes"]]
     whole, included = bill.sum, bill.sitting.terms["included"]
     return {
         "house": house().name, "address": house().address, "tax_number": house().tax_number,
@@ -63,10 +61,17 @@ def _content(payment, bill):
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
         "included": included, "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,
-        "taxes": tax_share(whole.groups, [*before, *again], payment.amount, included),
+        "taxes": tax_share(whole.groups, shown_so_far(bill), payment.amount, included),
         "provider": payment.provider, "amount": payment.amount, "rounding": payment.rounding, "tip": payment.tip,
         "story": payment.story, "time_zone": house().time_zone,
     }
+
+
+def shown_so_far(bill):
+    """The parts of each tax that receipts have shown, and below nought those that went back to be paid again."""
+    before = [tax for receipt in Receipt.of(bill.sitting) for tax in receipt.content["taxes"]]
+    again = [_less(tax) for refund in bill.refunds if refund.reopens for tax in refund.content["taxes"]]
+    return [*before, *again]
 
 
 def tax_share(groups, before, paid, included):
@@ -75,7 +80,7 @@ def tax_share(groups, before, paid, included):
     So the parts of a receipt add up to what was paid, and the receipts of a bill to its taxes, to the cent, however it
     was split and whatever came after the first. ``before`` are the parts shown so far, those of refunds below nought.
     """
-    left = _not_shown(groups, before)
+    left = not_shown(groups, before)
     wholes = [base + (0 if included else tax) for base, tax in left.values()]
     due, reached, shares = sum(wholes), 0, []
     for (name, rate), whole, (_, tax), so_far in zip(left, wholes, left.values(), itertools.accumulate(wholes)):
@@ -86,7 +91,7 @@ def tax_share(groups, before, paid, included):
     return [its for its in shares if its["base"] or its["tax"] or its["rate"] in {group.rate for group in groups}]
 
 
-def _not_shown(groups, before):
+def not_shown(groups, before):
     """``{(name, rate): [base, tax]}`` of what no receipt has shown yet; below nought where one has shown too much."""
     left = {(group.name, group.rate): [group.base, group.tax] for group in groups}
     for shown in before:

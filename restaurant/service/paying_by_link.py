@@ -12,7 +12,7 @@ from .reserving import comes_to
 
 @dataclasses.dataclass(frozen=True)
 class Linked:
-    """What a link pays at this moment. ``rest`` is what of its snapshot nobody has paid by it, None without one."""
+    """What a link pays at this moment. ``rest`` is its snapshot until somebody pays by it, None without one."""
 
     rest: int | None
     amount: int
@@ -31,9 +31,9 @@ def linked(link, bill):
     its = [payment for payment in bill.payments if payment.story.get("link") == link.id]
     taken = sum(payment.amount for payment in its if payment.state in (CONFIRMED, *PENDING))
     under_way = sum(payment.amount for payment in its if payment.state in PENDING)
-    rest = None if link.amount is None else max(0, link.amount - taken)
+    rest = link.amount if link.amount is None or not taken else 0
     amount, dishes = bill.open if rest is None else min(rest, bill.open), ()
-    if link.dishes and not taken and amount:
+    if link.dishes and amount:
         amount, dishes = _of_dishes(link, bill, amount)
     used = rest == 0 or (bill.due <= 0 and bool(bill.total))
     return Linked(rest, amount, dishes, under_way, used and not under_way)

@@ -72,8 +72,8 @@ def _claim(portion, by):
 
 
 def by_link(link_id, sitting_id, amount, dishes):
-    """``(amount, claims)`` of what a link pays: once what was agreed, whatever came later (T15), or a part of what is
-    open. Refused if it belongs to another bill, has run out or was used."""
+    """``(amount, claims)`` of what a link pays: once what was agreed, whatever came later (T15), or as much of it as
+    is left. Refused if it belongs to another bill, has run out or was used."""
     link = PayLink.find(link_id)
     if link.sitting_id != sitting_id:
         raise NotFound("This link belongs to no bill.")
@@ -84,7 +84,12 @@ def by_link(link_id, sitting_id, amount, dishes):
     if any(payment.story.get("link") == link_id for payment in Payment.of(sitting_id)
            if payment.state in (*PENDING, CONFIRMED)):
         raise Refused("Somebody has paid by this link already, or is paying right now.")
-    return link.amount, take_on(sitting_id, link.dishes)[1] if link.dishes else []
+    if amount is None and not dishes:
+        return link.amount, take_on(sitting_id, link.dishes)[1] if link.dishes else []
+    taken, claims = what(sitting_id, amount, dishes)
+    if taken > link.amount:
+        raise Refused("This link pays %(amount)s and no more.", amount=house().amount(link.amount))
+    return taken, claims
 
 
 def what(sitting_id, amount, dishes):
