@@ -1,7 +1,5 @@
 """A bill as a child would add it up, to hold against ours: fractions, lists and sums, and nothing of the house's code.
-
-It follows shared/money.md line by line. What a provider has told is kept as the provider's own ledger, so that money
-that was dropped or made would show.
+What a provider has told is kept as the provider's own ledger, so that money that was dropped or made would show.
 """
 
 import collections

@@ -5,38 +5,21 @@ A machine of hypothesis drives the real verbs on a real file, against the model 
 for long.
 """
 
-import collections
-import pathlib
-import shutil
-import tempfile
-
 import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as how
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
-from restaurant import books, clock, menu, service, settings
-from restaurant.bills import Bill, Receipt, accounts
-from restaurant.books import proof
-from restaurant.database import allowed_to_write, database, saving
-from restaurant.errors import Refused
+from restaurant import clock, menu, service, settings
+from restaurant.database import allowed_to_write, saving
 from restaurant.menu import Dish
 from restaurant.orders import TO_PAY, WAITING, Line, Order
-from restaurant.payments import CONFIRMED, FAILED, PENDING, Claim, PayLink, Payment, Refund, Unplaced, provider
-from restaurant.service.reserving import DRIFT
+from restaurant.payments import CONFIRMED, FAILED, PENDING, PayLink, Payment, Refund, Unplaced, provider
 from restaurant.settings import TaxRate
-from restaurant.tables import Sitting
 from tests import given
 from tests.service import model_of_a_bill as model
-from tests.service.conftest import Core
+from tests.service.an_evening import Evening
 
 DISHES = ("Cola", "Edamame", "Steamed rice", "Plum wine")
 PRICES = st.sampled_from([0, 1, 2, 3, 7, 99, 333, 890, 1080, 12_345])
@@ -46,29 +29,14 @@ HOWS = st.one_of(st.just("all"), st.tuples(st.just("amount"), st.integers(1, 300
                  st.tuples(st.just("dishes"), st.lists(st.tuples(N, st.integers(1, 4)), min_size=1, max_size=4)))
 
 
-class AnyEvening(RuleBasedStateMachine):
-    """One table in the course of an evening: parties come, and money of those who left may still arrive."""
-
-    source = None
-
-    def __init__(self):
-        super().__init__()
-        self.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if pathlib.Path("/dev/shm").is_dir() else None)
-        path = pathlib.Path(self.folder.name) / "tableside.db"
-        shutil.copyfile(self.source / "tableside.db", path)
-        self.core = Core(path)
-        self.ana, self.lin = given.person("Ana"), given.person("Lin")
-        self.bills, self.closed, self.links, self.orders = {}, {}, [], []
-        self.bank, self.currency, self.drawer = model.Ledger(), {}, None
-
-    def teardown(self):
-        self.core.stop()
-        self.folder.cleanup()
+class AnyEvening(Evening):
+    """The steps, and which of them may be taken."""
 
     @initialize(prices=st.tuples(PRICES, PRICES, PRICES, PRICES), included=st.booleans(), taxed=st.booleans(),
                 service=st.sampled_from([0, 0, 100_000, 123_456]), coins=st.sampled_from([0, 0, 5]),
                 money=st.sampled_from(["EUR", "JPY", "KWD", "CHF"]), first=st.booleans())
     def begins(self, prices, included, taxed, service, coins, money, first):
+        """A house by any rules: four currencies, tax in the prices or on top, service, coins, paying first."""
         rates = {rate.id: (rate.name, rate.dine_in) for rate in TaxRate.all()}
         tax = next(iter(rates)) if taxed else None
         saving(settings.put)(currency=money, tax_included=included, service_charge=service, cash_rounding=coins,
@@ -82,26 +50,6 @@ class AnyEvening(RuleBasedStateMachine):
         self.money = money
         self.terms = (included, service, rates[tax] if tax else ("", 0))
         self.sit_down()
-
-    def sit_down(self):
-        self.mei = given.phone("5")
-        self.stranger = given.phone("5", admitted=False)
-        self.at = self.mei.sitting_id
-        self.bills[self.at] = model.Bill(*self.terms)
-
-    @property
-    def bill(self):
-        return self.bills[self.at]
-
-    def go(self, may, verb, *args, **more):
-        """A step that may be taken, may not, or (None) that only the house knows. Returns what it gave."""
-        try:
-            given_back = verb(*args, **more)
-        except Refused as refused:
-            assert not may, f"refused: {refused}"
-            return None
-        assert may is not False, f"not refused: {verb.__name__} {args} {more}"
-        return given_back
 
     # Ordering
 
@@ -133,10 +81,6 @@ class AnyEvening(RuleBasedStateMachine):
         done = self.go(may, service.accept if yes else service.turn_down, order, self.ana) or may
         for line in its if state in (WAITING, TO_PAY) else ():
             line.counts = yes and done or not yes and not done
-
-    def line(self, n):
-        lines = list(self.bill.lines)
-        return lines[n % len(lines)] if lines else None
 
     @precondition(lambda self: self.bill.lines)
     @rule(n=N, quantity=st.integers(1, 4))
@@ -177,45 +121,6 @@ class AnyEvening(RuleBasedStateMachine):
         del self.bill.discounts[id]
 
     # Paying
-
-    def wanted(self, how):
-        """``(amount, dishes)`` as the verbs want them."""
-        if how == "all":
-            return None, ()
-        if how[0] == "amount":
-            return how[1], ()
-        names = [portion.name for portion in Bill(Sitting.find(self.at)).portions]
-        return None, [(names[n % len(names)], by) for n, by in how[1]] if names else ()
-
-    def most(self, dishes):
-        """The most that these dishes may come to: their share of the bill, and what rounding can leave."""
-        fair = sum(self.bill.fair(int(name.partition(".")[0])) / self.by(name, by) for name, by in dishes)
-        return fair + (DRIFT + 1) * max(1, len(Bill(Sitting.find(self.at)).portions))
-
-    def by(self, name, by):
-        portion = next(each for each in Bill(Sitting.find(self.at)).portions if each.name == name)
-        return portion.by or by
-
-    def pay(self, how, tip, verb, *args, **more):
-        """Somebody pays; checks what it came to. Returns what the verb gave."""
-        (amount, dishes), room = self.wanted(how), self.bill.room
-        most = self.most(dishes) if dishes else room if amount is None else amount
-        coins = self.coins if verb is service.take_cash else 0
-        sum = room if amount is None else amount
-        may = None if dishes else 0 < sum <= room and tip <= sum and not (
-            coins and sum < room and sum + self.rounding(sum, coins) == 0)
-        done = self.go(may, verb, self.at, *args, amount=amount, tip=tip, dishes=dishes, **more)
-        if done is None:
-            return None
-        row = Payment.get_by_id(done[0] if isinstance(done, list) else done)
-        assert 0 < row.amount <= room and row.amount <= most and (dishes or row.amount == sum)
-        assert row.rounding == self.rounding(row.amount, coins)
-        self.bill.payments[row.id] = model.Payment(row.provider, row.amount, tip, row.rounding, row.state)
-        self.proves_the_taxes()
-        return done
-
-    def rounding(self, amount, coins):
-        return model.half_up(model.Fraction(amount, coins)) * coins - amount if coins else 0
 
     @rule(how=HOWS, tip=TIPS)
     def begin(self, how, tip):
@@ -259,10 +164,6 @@ class AnyEvening(RuleBasedStateMachine):
 
     # What becomes of a payment
 
-    def payments(self, *names):
-        return [(id, its, bill, at) for at, bill in self.bills.items() for id, its in bill.payments.items()
-                if its.provider in names]
-
     @precondition(lambda self: self.payments("pretend"))
     @rule(n=N)
     def opened(self, n):
@@ -302,24 +203,6 @@ class AnyEvening(RuleBasedStateMachine):
         self.given_back_there(refunds)
         self.proves_the_taxes()
 
-    def goes_back(self, theirs, amount, back):
-        """How much of it the provider has given back by now: never less than before."""
-        pending = Refund.select().join(Payment).where(Refund.state.in_(PENDING), Payment.provider_id == theirs).exists()
-        before = self.bank.back[theirs]
-        return before if pending else max(before, amount * back // 3)
-
-    def came_in(self, theirs, amount, back):
-        if self.currency[theirs] == self.money:
-            self.bank.came[theirs] = amount
-            self.bank.back[theirs] = back
-
-    def given_back_there(self, before):
-        for refund in Refund.select().order_by(Refund.id).offset(before):
-            at = refund.payment.sitting_id
-            assert refund.owed_again == (at not in self.closed)
-            self.bills[at].payments[refund.payment_id].back.append(
-                (refund.amount, refund.tip, refund.rounding, refund.owed_again))
-
     @precondition(lambda self: self.payments("pretend", "bank sepa"))
     @rule(n=N)
     def expire(self, n):
@@ -356,10 +239,6 @@ class AnyEvening(RuleBasedStateMachine):
             bill.payments[row.id] = model.Payment("pretend", fits, tip, state=CONFIRMED)
             self.proves_the_taxes()
 
-    def unknown(self, row):
-        its = self.bills[row.sitting_id].payments.get(row.id)
-        return its is None or its.state != CONFIRMED
-
     @precondition(lambda self: Unplaced.open())
     @rule(n=N)
     def put_aside(self, n):
@@ -382,14 +261,6 @@ class AnyEvening(RuleBasedStateMachine):
         refund = self.go(may, service.refund, id, amount, "cold", self.lin, tip=tip, owed_again=again)
         if refund and its.provider != "pretend":
             self.settled(refund)
-
-    def settled(self, refund):
-        row = Refund.get_by_id(refund)
-        its = self.bills[row.payment.sitting_id].payments[row.payment_id]
-        assert row.state == CONFIRMED and row.owed_again <= (row.payment.sitting_id not in self.closed)
-        its.back.append((row.amount, row.tip, row.rounding, row.owed_again))
-        if its.provider == "pretend":
-            self.bank.back[row.payment.provider_id or f"pb_{row.payment_id}"] += row.handed_back
 
     @precondition(lambda self: Refund.to_ask())
     @rule(n=N, state=st.sampled_from([CONFIRMED, CONFIRMED, FAILED, "waiting"]))
@@ -424,74 +295,6 @@ class AnyEvening(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 30))
     def time_goes_by(self, hours):
         self.core.clock.turn(hours * clock.HOUR)
-
-    # What is always true
-
-    def proves_the_taxes(self):
-        """Once it is paid, the receipts less what is owed again are the bill's taxes, to the cent and in each group."""
-        for at, its in self.bills.items():
-            if at == self.at and its.due == 0 and Receipt.of(at):
-                shown = collections.Counter()
-                for sign, content in [*((1, receipt.content) for receipt in Receipt.of(at)),
-                                      *((-1, refund.content) for refund in Refund.of(at) if refund.reopens)]:
-                    for tax in content["taxes"]:
-                        shown[tax["name"], tax["rate"]] += sign * tax["tax"]
-                assert +shown == +collections.Counter(its.taxes()) and min(shown.values(), default=0) >= 0
-
-    @invariant()
-    def every_bill_agrees(self):
-        for at, its in self.bills.items():
-            self.agrees(at, its)
-
-    @invariant()
-    def the_books_add_up(self):
-        self.cents_lie_where_the_books_say()
-        self.numbers_have_no_gaps()
-        assert list(proof.problems()) == []
-
-    def agrees(self, at, its):
-        bill = Bill(Sitting.find(at))
-        assert (bill.total, bill.due, bill.reserved, bill.paid) == (its.total, its.due, its.reserved, its.paid)
-        assert bill.due >= bill.reserved >= 0
-        if at not in self.closed and at in accounts():
-            ours = accounts()[at]
-            assert (ours.total, ours.due, ours.reserved) == (bill.total, bill.due, bill.reserved)
-        assert at not in self.closed or (bill.total, bill.due if self.closed[at][1] == bill.due else 0) == (
-            self.closed[at][0], bill.due)
-        sold = -sum(amount for account, amount in self.booked(at, "sale") if account != books.RECEIVABLE)
-        written_off = self.closed.get(at, (0, 0))[1]
-        assert books.balance(books.RECEIVABLE, at) + bill.total - sold == bill.due - written_off
-        self.portions_are_paid_once(at)
-
-    def booked(self, at, kind):
-        return database.execute_sql("SELECT p.account, SUM(p.amount) FROM posting p JOIN book_entry e ON "
-                                    "e.id = p.entry_id WHERE e.sitting_id = ? AND e.kind = ? GROUP BY p.account",
-                                    (at, kind)).fetchall()
-
-    def portions_are_paid_once(self, at):
-        taken = collections.defaultdict(list)
-        for claim in Claim.of(at):
-            taken[claim.line_id, claim.portion].append((claim.by, claim.part))
-        for parts in taken.values():
-            assert len({by for by, _ in parts}) == 1 and len(set(parts)) == len(parts) <= parts[0][0]
-
-    def cents_lie_where_the_books_say(self):
-        lies = collections.Counter()
-        for its in self.bills.values():
-            lies.update(its.lies())
-        lies["provider pretend"] = self.bank.holds
-        lies["unplaced"] = -sum(kept.amount for kept in Unplaced.open() if kept.is_in_the_books)
-        booked = dict(database.execute_sql("SELECT account, SUM(amount) FROM posting GROUP BY account"))
-        for account in ("cash", "terminal", "provider pretend", "provider bank sepa", "tips", "rounding", "unplaced"):
-            assert booked.get(account, 0) == lies[account], account
-
-    def numbers_have_no_gaps(self):
-        receipts = [number for (number,) in Receipt.select(Receipt.number).order_by(Receipt.number).tuples()]
-        refunds = [refund.number for refund in Refund.select().where(Refund.number.is_null(False)).order_by(
-            Refund.number)]
-        confirmed = sum(its.state == CONFIRMED for bill in self.bills.values() for its in bill.payments.values())
-        assert receipts == list(range(1, confirmed + 1)) and refunds == list(range(1, len(refunds) + 1))
-        assert len(refunds) == sum(len(its.back) for bill in self.bills.values() for its in bill.payments.values())
 
 
 def runs(filled, **how_long):
