@@ -48,8 +48,6 @@ def write_receipt(payment, bill, secret, now):
 
 
 def _content(payment, bill):
-    before = [tax for receipt in Receipt.of(bill.sitting) for tax in receipt.content["taxes"]]
-    again = [_less(tax) for refund in bill.refunds if refund.reopens for tax in refund.content["taxes"]]
     whole, included = bill.sum, bill.sitting.terms["included"]
     return {
         "house": house().name, "address": house().address, "tax_number": house().tax_number,
@@ -63,10 +61,17 @@ def _content(payment, bill):
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
         "included": included, "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,
-        "taxes": tax_share(whole.groups, [*before, *again], payment.amount, included),
+        "taxes": tax_share(whole.groups, shown(bill), payment.amount, included),
         "provider": payment.provider, "amount": payment.amount, "rounding": payment.rounding, "tip": payment.tip,
         "story": payment.story, "time_zone": house().time_zone,
     }
+
+
+def shown(bill):
+    """The parts of its taxes that receipts have shown so far, less those of what went back and is owed again."""
+    before = [tax for receipt in Receipt.of(bill.sitting) for tax in receipt.content["taxes"]]
+    return before + [{**tax, "base": -tax["base"], "tax": -tax["tax"]}
+                     for refund in bill.refunds if refund.reopens for tax in refund.content["taxes"]]
 
 
 def tax_share(groups, before, paid, included):
@@ -89,17 +94,13 @@ def tax_share(groups, before, paid, included):
 def _not_shown(groups, before):
     """``{(name, rate): [base, tax]}`` of what no receipt has shown yet; below nought where one has shown too much."""
     left = {(group.name, group.rate): [group.base, group.tax] for group in groups}
-    for shown in before:
-        its = left.setdefault((shown["name"], shown["rate"]), [0, 0])
-        its[0] -= shown["base"]
-        its[1] -= shown["tax"]
+    for part in before:
+        its = left.setdefault((part["name"], part["rate"]), [0, 0])
+        its[0] -= part["base"]
+        its[1] -= part["tax"]
     return left
 
 
 def _part(amount, share, whole):
     """That share of the whole, of an amount; each of them may be below nought."""
     return money.rounded(amount * share * (1 if whole > 0 else -1), abs(whole)) if whole else 0
-
-
-def _less(tax):
-    return {**tax, "base": -tax["base"], "tax": -tax["tax"]}

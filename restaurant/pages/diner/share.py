@@ -6,7 +6,7 @@ Reading refuses nothing, so that a page can always be shown; what was wrong is k
 import functools
 
 from ... import languages, money
-from ...bills import Receipt, tax_share
+from ...bills import shown, tax_share
 from ...errors import Refused
 from ...orders import TO_PAY, Order
 from ...payments import CONFIRMED, PENDING
@@ -136,18 +136,19 @@ class Share:
     @functools.cached_property
     def taxes(self):
         """The tax inside this part, by group, as its receipt will say it."""
-        due = max(self.bill.due, 1)
-        return tax_share(self.bill.sum.groups, self._shown, min(self.amount, due), due)
+        return self._taxes_of(min(self.amount, max(self.bill.due, 0)))
+
+    def _taxes_of(self, amount):
+        return tax_share(self.bill.sum.groups, self._shown, amount, self.bill.sitting.terms["included"])
 
     @functools.cached_property
     def _shown(self):
-        return [receipt.content["taxes"] for receipt in Receipt.of(self.bill.sitting)]
+        return shown(self.bill)
 
     @property
     def untaxed(self):
         """The tax of each group that no receipt has shown yet: a payer's part of it is as their part of what is due."""
-        due = max(self.bill.due, 1)
-        return tax_share(self.bill.sum.groups, self._shown, due, due)
+        return self._taxes_of(max(self.bill.due, 0))
 
     @property
     def still(self):
