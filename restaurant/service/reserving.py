@@ -72,19 +72,27 @@ def _claim(portion, by):
 
 
 def by_link(link_id, sitting_id, amount, dishes):
-    """``(amount, claims)`` of what a link pays: once what was agreed, whatever came later (T15), or a part of what is
-    open. Refused if it belongs to another bill, has run out or was used."""
+    """``(amount, claims)`` of what is paid by a link: never more than it was made for, whatever came later (T15), nor
+    other dishes. Refused if it belongs to another bill, has run out or was used."""
     link = PayLink.find(link_id)
     if link.sitting_id != sitting_id:
         raise NotFound("This link belongs to no bill.")
-    if link.has_run_out:
-        raise Refused("This link has run out. Please ask for a new one.", status=410)
+    link.must_be_good()
     if link.amount is None:
         return what(sitting_id, amount, dishes)
-    if any(payment.story.get("link") == link_id for payment in Payment.of(sitting_id)
-           if payment.state in (*PENDING, CONFIRMED)):
+    if not {name for name, _ in dishes} <= {name for name, _ in link.dishes}:
+        raise Refused("This link is for other dishes.", status=400)
+    rest = link.amount - _taken(link)
+    amount, claims = what(sitting_id, rest if amount is None else amount, dishes)
+    if amount > rest:
         raise Refused("Somebody has paid by this link already, or is paying right now.")
-    return link.amount, take_on(sitting_id, link.dishes)[1] if link.dishes else []
+    return amount, claims
+
+
+def _taken(link):
+    """What was paid by a link, or is being paid at this moment."""
+    return sum(payment.amount for payment in Payment.of(link.sitting_id)
+               if payment.story.get("link") == link.id and payment.state in (CONFIRMED, *PENDING))
 
 
 def what(sitting_id, amount, dishes):

@@ -71,8 +71,7 @@ class AnyEvening(Evening):
     def answer(self, n, yes):
         order, at = self.orders[n % len(self.orders)]
         state, bill = Order.get_by_id(order).state, self.bills[at]
-        its = [line for line in bill.lines.values() if line in [bill.lines[id] for (id,) in Line.select(
-            Line.id).where(Line.order == order).tuples()]]
+        its = [bill.lines[id] for (id,) in Line.select(Line.id).where(Line.order == order).tuples()]
         may = state in (WAITING, TO_PAY)
         if not yes and state == TO_PAY:
             for line in its:
@@ -152,15 +151,15 @@ class AnyEvening(Evening):
     def pay_by_link(self, n, amount):
         link, at = self.links[n % len(self.links)]
         row, room = PayLink.get_by_id(link), self.bill.room
-        used = any(Payment.get_by_id(id).story.get("link") == link and its.state in (*PENDING, CONFIRMED)
-                   for id, its in self.bill.payments.items())
-        sum = row.amount or (room if amount is None else amount)
-        fits = at == self.at and 0 < sum <= room and not (row.amount and used) and not row.has_run_out
-        id = self.go(fits and (None if row.dishes else True), service.begin_payment, self.at, "pretend", amount,
-                     link=link)
+        taken = sum(its.amount for id, its in self.bill.payments.items() if its.state in (*PENDING, CONFIRMED)
+                    and Payment.get_by_id(id).story.get("link") == link)
+        most = min(room, row.amount - taken) if row.amount else room if amount is None else amount
+        may = at == self.at and 0 < most <= room and not row.has_run_out
+        id = self.go(may and (None if row.dishes else True), service.pay_by_link, link, "pretend", amount)
         if id:
-            assert Payment.get_by_id(id).amount == sum
-            self.bill.payments[id] = model.Payment("pretend", sum, 0)
+            sum_of_it = Payment.get_by_id(id).amount
+            assert 0 < sum_of_it <= most and (row.dishes or sum_of_it == most)
+            self.bill.payments[id] = model.Payment("pretend", sum_of_it, 0)
 
     # What becomes of a payment
 

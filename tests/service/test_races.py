@@ -128,7 +128,7 @@ def test_a_link_that_fifty_people_open_is_paid_once(house, times):
     for _ in rounds(times):
         mei = owing("Cola", "Cola", "Cola")
         link = service.make_link(mei.sitting_id, f"secret of {mei.id}", COLA)
-        pays = lambda at=mei.sitting_id, link=link: service.begin_payment(at, "pretend", link=link)  # noqa: E731
+        pays = lambda link=link: service.pay_by_link(link, "pretend")  # noqa: E731
         one_wins(given.at_once(*[pays] * 50))
         assert Bill(mei.sitting).reserved == COLA
 
@@ -136,7 +136,7 @@ def test_a_link_that_fifty_people_open_is_paid_once(house, times):
 def test_without_the_look_at_its_payments_a_link_is_paid_twice(house, monkeypatch):
     mei = owing("Cola", "Cola")
     link = service.make_link(mei.sitting_id, "secret", COLA)
-    monkeypatch.setattr(reserving, "PENDING", ())
+    monkeypatch.setattr(reserving, "_taken", lambda link: 0)
     given.at_once(*[lambda: service.begin_payment(mei.sitting_id, "pretend", link=link)] * 2)
     assert Bill(mei.sitting).reserved == 2 * COLA
 
