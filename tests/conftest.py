@@ -10,12 +10,14 @@ import shutil  # noqa: E402
 
 import gevent  # noqa: E402
 import pytest  # noqa: E402
+import werkzeug.routing  # noqa: E402
 
 from app import Tableside  # noqa: E402
 from restaurant import clock, menu, server, settings  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
 from restaurant.pages import limits  # noqa: E402
 from restaurant.payments import offering  # noqa: E402
+from restaurant.payments.sandbox.street import Street  # noqa: E402
 from restaurant.staff import Person  # noqa: E402
 from restaurant.tables import Table  # noqa: E402
 from tests import engines  # noqa: E402
@@ -24,6 +26,21 @@ ON_BOTH = {"test_the_writer", "test_ordering", "test_paying", "test_closing", "t
            "test_moving_guests", "test_any_change", "test_cooking", "test_the_ledger",
            "test_the_books", "test_books_exports", "test_any_bill", "test_every_order_of_news", "test_races"}
 POSTGRES = pytest.param("postgres", marks=pytest.mark.skipif(not engines.BINARIES, reason="no PostgreSQL here"))
+
+
+def _each_address_compiled_once():
+    """werkzeug compiles functions for each route of each app; here, a thousand apps have the same routes."""
+    compiled, compile = {}, werkzeug.routing.Rule._compile_builder
+
+    def once(rule, append_unknown=True):
+        key = rule.rule, rule.is_leaf, repr(rule.defaults), append_unknown
+        if key not in compiled:
+            compiled[key] = compile(rule, append_unknown)
+        return compiled[key]
+    werkzeug.routing.Rule._compile_builder = once
+
+
+_each_address_compiled_once()
 
 
 def pytest_generate_tests(metafunc):
@@ -112,6 +129,7 @@ def all_engines(tmp_path_factory):
         house = a_house(folder, database=database)
         house.fill_demo()
         house.stop()
+        Street(folder, "", "")  # the sandboxes make their keys once for all tests
         return folder
     ready = {name: engine(fill) for name, engine in engines.ENGINES.items()}
     yield ready
