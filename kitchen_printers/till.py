@@ -29,7 +29,7 @@ def bill(slip):
             Line(_("Bill"), end=headings.moment(slip.asked.asked_at, house().time_zone), bold=True), RULE]
     for line in bill.lines:
         body += _sold(line.names, line.quantity, line.total, currency,
-                      [part["names"] for part in line.parts], [choice["names"] for choice in line.choices])
+                      [part["names"] for part in line.parts], [choice["names"] for choice in line.choices], line.off)
     whole = bill.sum
     taxes = [(group.name, group.rate, group.tax) for group in whole.groups]
     included = sitting.terms["included"]
@@ -60,7 +60,8 @@ def receipt(slip):
             Line(_("Table %(table)s", table=layout.clean(told["table"], 40)),
                  end=headings.moment(receipt.at, told["time_zone"])), RULE]
     for line in told["lines"]:
-        body += _sold(line["names"], line["quantity"], line["total"], currency, line["parts"], line["choices"])
+        body += _sold(line["names"], line["quantity"], line["total"], currency, line["parts"], line["choices"],
+                      line.get("off", 0))
     taxes = [(tax["name"], tax["rate"], tax["tax"]) for tax in told["taxes"]]
     foot = [RULE, *_sum(told["subtotal"], told["discount"], told["service"], told["total"], told["included"],
                         currency), *_paid(told, currency), RULE, *_taxes(taxes, currency)]
@@ -76,10 +77,12 @@ def letterhead(name, address, tax_number):
     yield FEED
 
 
-def _sold(names, quantity, total, currency, parts, choices):
+def _sold(names, quantity, total, currency, parts, choices, off=0):
     yield Line(name_of(names), mark=f"{quantity} ×", end=amount(total, currency))
     for inside in [*parts, *choices]:
         yield Line(name_of(inside), indent=INSIDE)
+    if off:
+        yield Line(_("Discount"), indent=INSIDE, end=amount(-off, currency))
 
 
 def _sum(subtotal, discount, service, total, included, currency):

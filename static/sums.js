@@ -28,15 +28,27 @@
     form.querySelectorAll("[data-price]:checked").forEach((choice) => { if (choice.offsetParent) total += Number(choice.dataset.price); });
     return form.elements.quantity ? total * Math.max(1, number(form, "quantity")) : total;
   }
+  /* The tax inside a part, by group, as its receipt will say it: the groups in their order, and no cent lost between. */
+  function taxes(form, paid) {
+    const rows = [...form.querySelectorAll("[data-left]")], due = rows.reduce((sum, row) => sum + Number(row.dataset.whole), 0);
+    let soFar = 0, reached = 0;
+    for (const row of rows) {
+      const whole = Number(row.dataset.whole), left = Number(row.dataset.left);
+      soFar += whole;
+      const its = (due ? Math.round(soFar * Math.min(paid, due) / due) : 0) - reached;
+      reached += its;
+      row.textContent = money(form, its === whole ? left : whole ? Math.round(left * its / whole) : 0);
+    }
+  }
   function update(form) {
     const whole = base(form), tip = form.querySelector("[name=tip]:checked")?.value, rate = tip === "other" ? 0 : Number(tip) || 0;
     const extra = tip === "other" ? typed(form, "own_tip") : Math.round(whole * rate / 1e6);
     const said = { part: whole, tip: extra, total: whole + extra, "": whole + extra };
+    taxes(form, whole);
     form.querySelectorAll("[data-shows]").forEach((shown) => {
       const what = shown.dataset.shows;
       let text = what === "rate" ? (rate ? new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 2, numberingSystem: "latn" }).format(rate / 1e6) : "") : "";
-      if (what === "tax") text = money(form, Math.round(shown.dataset.tax * Math.min(1, whole / shown.dataset.due)));
-      else if (what in said) text = money(form, said[what]);
+      if (what in said) text = money(form, said[what]);
       if (shown.textContent !== text) shown.textContent = text;
     });
   }

@@ -61,17 +61,17 @@ def _content(payment, bill):
         "subtotal": whole.subtotal, "discount": whole.discount, "service": whole.service, "total": whole.total,
         "included": included, "whole": payment.amount == whole.total,
         "paid_before": bill.paid - payment.amount, "left": bill.due,
-        "taxes": tax_share(whole.groups, shown(bill), payment.amount, included),
+        "taxes": tax_share(whole.groups, shown_so_far(bill), payment.amount, included),
         "provider": payment.provider, "amount": payment.amount, "rounding": payment.rounding, "tip": payment.tip,
         "story": payment.story, "time_zone": house().time_zone,
     }
 
 
-def shown(bill):
-    """The parts of its taxes that receipts have shown so far, less those of what went back and is owed again."""
+def shown_so_far(bill):
+    """The parts of each tax that receipts have shown, and below nought those that went back to be paid again."""
     before = [tax for receipt in Receipt.of(bill.sitting) for tax in receipt.content["taxes"]]
-    return before + [{**tax, "base": -tax["base"], "tax": -tax["tax"]}
-                     for refund in bill.refunds if refund.reopens for tax in refund.content["taxes"]]
+    again = [_less(tax) for refund in bill.refunds if refund.reopens for tax in refund.content["taxes"]]
+    return [*before, *again]
 
 
 def tax_share(groups, before, paid, included):
@@ -80,7 +80,7 @@ def tax_share(groups, before, paid, included):
     So the parts of a receipt add up to what was paid, and the receipts of a bill to its taxes, to the cent, however it
     was split and whatever came after the first. ``before`` are the parts shown so far, those of refunds below nought.
     """
-    left = _not_shown(groups, before)
+    left = not_shown(groups, before)
     wholes = [base + (0 if included else tax) for base, tax in left.values()]
     due, reached, shares = sum(wholes), 0, []
     for (name, rate), whole, (_, tax), so_far in zip(left, wholes, left.values(), itertools.accumulate(wholes)):
@@ -91,16 +91,20 @@ def tax_share(groups, before, paid, included):
     return [its for its in shares if its["base"] or its["tax"] or its["rate"] in {group.rate for group in groups}]
 
 
-def _not_shown(groups, before):
+def not_shown(groups, before):
     """``{(name, rate): [base, tax]}`` of what no receipt has shown yet; below nought where one has shown too much."""
     left = {(group.name, group.rate): [group.base, group.tax] for group in groups}
-    for part in before:
-        its = left.setdefault((part["name"], part["rate"]), [0, 0])
-        its[0] -= part["base"]
-        its[1] -= part["tax"]
+    for shown in before:
+        its = left.setdefault((shown["name"], shown["rate"]), [0, 0])
+        its[0] -= shown["base"]
+        its[1] -= shown["tax"]
     return left
 
 
 def _part(amount, share, whole):
     """That share of the whole, of an amount; each of them may be below nought."""
     return money.rounded(amount * share * (1 if whole > 0 else -1), abs(whole)) if whole else 0
+
+
+def _less(tax):
+    return {**tax, "base": -tax["base"], "tax": -tax["tax"]}

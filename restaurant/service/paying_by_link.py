@@ -12,13 +12,17 @@ from .reserving import comes_to
 
 @dataclasses.dataclass(frozen=True)
 class Linked:
-    """What a link pays at this moment. ``rest`` is what of its snapshot nobody has paid by it, None without one."""
+    """What a link pays at this moment. ``rest`` is its snapshot until somebody pays by it, None without one."""
 
     rest: int | None
     amount: int
     dishes: tuple
     under_way: int
     used: bool
+
+    def is_whole(self, link):
+        """Whether everything that was agreed is still there to be paid."""
+        return self.amount == link.amount and len(self.dishes) == len(link.dishes)
 
     @property
     def is_less(self):
@@ -31,18 +35,21 @@ def linked(link, bill):
     its = [payment for payment in bill.payments if payment.story.get("link") == link.id]
     taken = sum(payment.amount for payment in its if payment.state in (CONFIRMED, *PENDING))
     under_way = sum(payment.amount for payment in its if payment.state in PENDING)
-    rest = None if link.amount is None else max(0, link.amount - taken)
+    rest = link.amount if link.amount is None or not taken else 0
     amount, dishes = bill.open if rest is None else min(rest, bill.open), ()
-    if link.dishes and not taken and amount:
+    if link.dishes and amount:
         amount, dishes = _of_dishes(link, bill, amount)
     used = rest == 0 or (bill.due <= 0 and bool(bill.total))
     return Linked(rest, amount, dishes, under_way, used and not under_way)
 
 
 def _of_dishes(link, bill, most):
-    """Those of its dishes that nobody else has taken; if they come to more than it was made for, only its amount."""
+    """Its dishes at the price that was agreed; or those that nobody else has taken, at what they come to now, and if
+    that is more than it was made for, only its amount."""
     still = {portion.name for portion in bill.portions if portion.is_open}
     dishes = tuple((name, by) for name, by in link.dishes if name in still)
+    if len(dishes) == len(link.dishes) and most == link.amount:
+        return most, dishes
     amount = comes_to(bill, dishes)[0] if dishes else 0
     return (amount, dishes) if amount <= most else (most, ())
 
@@ -69,4 +76,7 @@ def pay_by_link(link_id, provider, amount=None, tip=0, tip_rate=None):
     if not pays.amount:
         raise Refused("Somebody is paying this right now. Please look again in a moment.")
     wanted = pays.amount if link.amount is not None or amount is None else amount
-    return begin_payment(link.sitting_id, provider, wanted, tip, tip_rate=tip_rate, dishes=pays.dishes, link=link_id)
+    if link.amount is None or pays.is_whole(link):
+        return begin_payment(link.sitting_id, provider, wanted, tip, tip_rate=tip_rate, link=link_id)
+    return begin_payment(link.sitting_id, provider, wanted, tip, tip_rate=tip_rate, dishes=pays.dishes,
+                         story={"link": link_id})

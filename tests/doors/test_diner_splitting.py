@@ -8,7 +8,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from restaurant import clock, languages, money, service
-from restaurant.bills import Bill
+from restaurant.bills import Bill, Receipt
 from restaurant.orders import NotMine
 from restaurant.pages.diner.share import next_even
 from restaurant.payments import Claim, Payment, offering
@@ -297,3 +297,17 @@ def test_a_page_that_waits_long_looks_less_often(open_house):
     assert "every 4s" in mei.get(back).text
     open_house.clock.turn(5 * clock.MINUTE)
     assert "every 20s" in mei.get(back).text
+
+
+@pytest.mark.parametrize("included", [True, False], ids=["tax included", "tax on top"])
+def test_the_tax_that_is_shown_is_the_tax_of_the_receipt(open_house, included):
+    """For each of three who pay differently, in whatever order."""
+    given.house_rule(tax_included=included)
+    mei, phone = guest(open_house, "Mei", PORK, COLA, WINE)
+    for amount in (333, 901, None):
+        page = mei.get("/bill", query_string={"how": "amount", "amount": f"{amount / 100:.2f}"} if amount else {})
+        shown = re.findall(r'data-whole="[^"]*">([^<]*)<', page.text)
+        payment = given.begun(phone, amount or bill().open)
+        service.settle("pretend", given.news(payment))
+        taxes = {tax["rate"]: tax["tax"] for tax in Receipt.get(Receipt.payment == payment.id).content["taxes"]}
+        assert shown == [money.display(tax, "EUR", "en") for tax in taxes.values()]

@@ -39,6 +39,16 @@ def test_a_bill_says_what_is_due_and_that_it_is_no_receipt(served):
     assert (paper.cuts, paper.pulses, paper.strange) == (1, 0, [])
 
 
+def test_what_was_taken_off_a_dish_stands_below_it_and_the_slip_adds_up(served):
+    line = served.sitting().lines.get()
+    service.take_off(served.sitting().id, "comp", 1, "waited long", 1, line=line.id)
+    service.take_terminal(served.sitting().id, 1800, "T-77")
+    service.ask_for_paper("receipt", served.sitting().id, Receipt.get().id)
+    paper = read(bytes_of_newest(served))
+    assert row_with(paper, "2 × Kung Pao").endswith("€18.00") and row_with(paper, "Discount").endswith("-€9.00")
+    assert row_with(paper, "Subtotal").endswith("€18.00") and row_with(paper, "Total").endswith("€18.00")
+
+
 def test_a_receipt_says_number_tax_payment_change_and_tip(served):
     service.take_cash(served.sitting().id, 1000, 2000, 100)
     service.ask_for_paper("receipt", served.sitting().id, Receipt.get().id)

@@ -6,7 +6,7 @@ Reading refuses nothing, so that a page can always be shown; what was wrong is k
 import functools
 
 from ... import languages, money
-from ...bills import shown, tax_share
+from ...bills import not_shown, shown_so_far, tax_share
 from ...errors import Refused
 from ...orders import TO_PAY, Order
 from ...payments import CONFIRMED, PENDING
@@ -135,20 +135,14 @@ class Share:
 
     @functools.cached_property
     def taxes(self):
-        """The tax inside this part, by group, as its receipt will say it."""
-        return self._taxes_of(min(self.amount, max(self.bill.due, 0)))
-
-    def _taxes_of(self, amount):
-        return tax_share(self.bill.sum.groups, self._shown, amount, self.bill.sitting.terms["included"])
-
-    @functools.cached_property
-    def _shown(self):
-        return shown(self.bill)
-
-    @property
-    def untaxed(self):
-        """The tax of each group that no receipt has shown yet: a payer's part of it is as their part of what is due."""
-        return self._taxes_of(max(self.bill.due, 0))
+        """The tax inside this part, by group, as its receipt will say it; ``left`` is all that no receipt has shown,
+        of ``whole``, so that a page can work it out for another part."""
+        groups, before = self.bill.sum.groups, shown_so_far(self.bill)
+        included = self.bill.sitting.terms["included"]
+        inside = {(its["name"], its["rate"]): its["tax"] for its in
+                  tax_share(groups, before, max(0, min(self.amount, self.bill.due)), included)}
+        return [{"name": name, "rate": rate, "whole": base + (0 if included else tax), "left": tax,
+                 "tax": inside.get((name, rate), 0)} for (name, rate), (base, tax) in not_shown(groups, before).items()]
 
     @property
     def still(self):

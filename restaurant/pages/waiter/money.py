@@ -32,9 +32,9 @@ def pay(at):
 @opens_to("floor")
 def take_cash(at=None, charge=None):
     """Money in the hand. ``exact`` or a note that was tapped counts before what was typed."""
-    tip, (amount, dishes) = cents("tip", "0"), wanted()
+    sitting, tip, (amount, dishes) = sitting_paid(at, charge), cents("tip", "0"), wanted()
     tendered = whole("tapped", 1, arithmetic.MAX_AMOUNT) + tip if field("tapped", "", 20) else cents("tendered")
-    payment, _change = service.take_cash(sitting_paid(at, charge), amount, tendered, tip, me(), dishes, once=key())
+    payment, _change = service.take_cash(sitting, amount, tendered, tip, me(), dishes, once=key())
     return taken(payment)
 
 
@@ -43,8 +43,8 @@ def take_cash(at=None, charge=None):
 @opens_to("floor")
 def take_terminal(at=None, charge=None):
     """A card on the house's own terminal, with the number of its slip."""
-    amount, dishes = wanted()
-    payment = service.take_terminal(sitting_paid(at, charge), amount, field("reference", "", 200), cents("tip", "0"),
+    sitting, (amount, dishes) = sitting_paid(at, charge), wanted()
+    payment = service.take_terminal(sitting, amount, field("reference", "", 200), cents("tip", "0"),
                                     me(), dishes, once=key())
     return taken(payment)
 
