@@ -166,7 +166,7 @@ class AnyEvening(Evening):
         row, room = PayLink.get_by_id(link), self.bill.room
         taken = sum(its.amount for id, its in self.bill.payments.items() if its.state in (*PENDING, CONFIRMED)
                     and Payment.get_by_id(id).story.get("link") == link)
-        most = min(room, row.amount - taken) if row.amount else room if amount is None else amount
+        most = min(room, 0 if taken else row.amount) if row.amount else room if amount is None else amount
         may = at == self.at and 0 < most <= room and not row.has_run_out
         id = self.go(may and (None if row.dishes else True), service.pay_by_link, link, "pretend", amount)
         if id:
