@@ -24,8 +24,8 @@ def begin_payment(sitting_id, provider, amount=None, tip=0, phone=None, person=N
                   tip_rate=None, link=None):
     """Reserve a part of the bill for somebody who is about to pay it elsewhere. Returns the payment's id.
 
-    ``dishes`` are (portion's name, among how many it is shared) and say the amount themselves; without them and an
-    ``amount`` it is all that is open, or that a ``link`` is for. ``tip_rate`` is a tip in millionths of it.
+    ``dishes`` are (portion's name, among how many it is shared) and say the amount themselves, and so does a ``link``
+    for something agreed; without any of them it is all that is open. ``tip_rate`` is a tip in millionths of it.
     """
     if phone and blocked(phone):
         raise Refused("Please pay a waiter.", status=403)

@@ -72,27 +72,23 @@ def _claim(portion, by):
 
 
 def by_link(link_id, sitting_id, amount, dishes):
-    """``(amount, claims)`` of what is paid by a link: never more than it was made for, whatever came later (T15), nor
-    other dishes. Refused if it belongs to another bill, has run out or was used."""
+    """``(amount, claims)`` of what a link pays: once what was agreed, whatever came later (T15), or a part of what is
+    open. Refused if it belongs to another bill, has run out or was used."""
     link = PayLink.find(link_id)
     if link.sitting_id != sitting_id:
         raise NotFound("This link belongs to no bill.")
     link.must_be_good()
     if link.amount is None:
         return what(sitting_id, amount, dishes)
-    if not {name for name, _ in dishes} <= {name for name, _ in link.dishes}:
-        raise Refused("This link is for other dishes.", status=400)
-    rest = link.amount - _taken(link)
-    amount, claims = what(sitting_id, rest if amount is None else amount, dishes)
-    if amount > rest:
+    if _is_used(link):
         raise Refused("Somebody has paid by this link already, or is paying right now.")
-    return amount, claims
+    return link.amount, take_on(sitting_id, link.dishes)[1] if link.dishes else []
 
 
-def _taken(link):
-    """What was paid by a link, or is being paid at this moment."""
-    return sum(payment.amount for payment in Payment.of(link.sitting_id)
-               if payment.story.get("link") == link.id and payment.state in (CONFIRMED, *PENDING))
+def _is_used(link):
+    """Whether somebody has paid by it, or is paying at this moment."""
+    return any(payment.story.get("link") == link.id and payment.state in (CONFIRMED, *PENDING)
+               for payment in Payment.of(link.sitting_id))
 
 
 def what(sitting_id, amount, dishes):

@@ -72,9 +72,12 @@ class Evening(RuleBasedStateMachine):
         if how == "all":
             return None, ()
         if how[0] == "amount":
-            return how[1], ()
+            return self.part(how[1]), ()
         names = [portion.name for portion in Bill(Sitting.find(self.at)).portions]
         return None, [(names[n % len(names)], by) for n, by in how[1]] if names else ()
+
+    def part(self, eighths):
+        return self.bill.room * eighths[0] // 8 + eighths[1]
 
     def most(self, dishes):
         """The most that these dishes may come to: their share of the bill, and what rounding can leave."""
@@ -109,6 +112,11 @@ class Evening(RuleBasedStateMachine):
     def payments(self, *names):
         return [(id, its, bill, at) for at, bill in self.bills.items() for id, its in bill.payments.items()
                 if its.provider in names]
+
+    def came(self, only):
+        """The payments that brought money in; or all of them."""
+        return [each for each in self.payments("pretend", "bank sepa", "cash", "terminal")
+                if each[1].state == CONFIRMED or not only]
 
     # What came and what went back
 
