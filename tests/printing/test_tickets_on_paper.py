@@ -122,7 +122,7 @@ def test_without_fonts_words_are_spelled_and_amounts_stay_whole(monkeypatch):
     lettering._shown.cache_clear()
     assert lettering.legible("Phở 面 🌶") == "Pho ? (hot pepper)"
     with slips.languages.speaking("en"):
-        assert till._amount(90_000, "VND") == "VND 90000"
+        assert till.amount(90_000, "VND") == "VND 90000"
     lettering._shown.cache_clear()
 
 
