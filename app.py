@@ -23,7 +23,6 @@ from restaurant.office import housekeeping  # noqa: E402
 from restaurant.pages import providing  # noqa: E402
 from restaurant.pages.sockets import Sockets  # noqa: E402
 from restaurant.payments import offering  # noqa: E402
-from restaurant.payments.pretend_bank import Bank  # noqa: E402
 from restaurant.payments.sandbox.street import Street  # noqa: E402
 from restaurant.settings import house  # noqa: E402
 
@@ -51,7 +50,7 @@ class Tableside:
         port = listener.getsockname()[1]
         self.app.config["OWN_ADDRESS"] = self.place.public_url or f"http://127.0.0.1:{port}"
         if self.place.demo and house().demo:
-            self._open_pretend_bank(port)
+            self._open_sandboxes(port)
         self.server = server.serve(self.app, listener)
         self.server.start()
         self.printers.start()
@@ -60,16 +59,13 @@ class Tableside:
                          gevent.spawn(every, MAIL_EVERY, functools.partial(posting_mail.post, self.place.public_url)),
                          gevent.spawn(every, SWEEP_EVERY, housekeeping.sweep)]
 
-    def _open_pretend_bank(self, port):
-        """The demo pays at a bank of its own, which takes no real money."""
-        bank = Bank(self.app.config["SECRET_KEY"], self.place.data / "pretend-bank.json",
-                    self.app.jinja_env.globals["static"]("house.css"))
-        self.app.wsgi_app = bank.beside(self.app.wsgi_app)
-        street = Street(self.place.data, f"http://127.0.0.1:{port}", bank.stylesheet)
+    def _open_sandboxes(self, port):
+        """The demo pays at banks of its own, which take no real money."""
+        street = Street(self.place.data, f"http://127.0.0.1:{port}",
+                        self.app.jinja_env.globals["static"]("house.css"))
         self.app.wsgi_app = street.beside(self.app.wsgi_app)
-        offering.use_sandboxes({"pretend": ({"key": bank.key}, f"http://127.0.0.1:{port}/pretend-bank"),
-                                **street.keys()})
-        self.running += [gevent.spawn(bank.keep_telling), *street.tell()]
+        offering.use_sandboxes(street.keys())
+        self.running += street.tell()
 
     def fill_demo(self):
         """The demo restaurant, if the house is empty."""

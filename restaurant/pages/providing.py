@@ -1,5 +1,6 @@
 """Sending payers to providers and hearing back: every word with a provider is spoken here, outside any transaction."""
 
+import contextlib
 import logging
 
 from flask import current_app, request, url_for
@@ -36,7 +37,7 @@ def send(payment, provider, way, introduced=""):
     """Open a payment at its provider. Returns the address where the payer goes: theirs, or our page with the code.
 
     A payment that is open there already is only looked up. Refused, and nothing is reserved any more, if the provider
-    says no; if it does not answer, the payment stays and is asked about, because it may be open there all the same.
+    says no or does not answer; it is asked about for a day all the same, because it may be open there.
     """
     if payment.state not in PENDING or payment.provider_id or payment.address or payment.story.get("shown"):
         return payment.address or page_of(payment)
@@ -44,11 +45,8 @@ def send(payment, provider, way, introduced=""):
     if who:
         return who
     try:
-        begun = provider.begin(payment, errand(payment, way, introduced))
-    except Declined as declined:
-        log.warning("%s declined a payment: %s", provider.name, declined)
-        service.expire(payment.id)
-        raise Refused("The payment service said no. Nothing was charged. Please pay another way.") from None
+        with _a_no_is_said(provider, payment):
+            begun = provider.begin(payment, errand(payment, way, introduced))
     except Unreachable as error:
         _silent(provider, error)
         service.expire(payment.id)  # nobody has the address of its page; late money would be booked as it comes
@@ -59,6 +57,17 @@ def send(payment, provider, way, introduced=""):
     if not service.opened_at_provider(payment.id, begun.provider_id, begun.address, shown):
         return page_of(payment)
     return page_of(payment) if shown else begun.address
+
+
+@contextlib.contextmanager
+def _a_no_is_said(provider, payment):
+    """A clear no of the provider ends the payment, and the payer is told."""
+    try:
+        yield
+    except Declined as declined:
+        log.warning("%s declined a payment: %s", provider.name, declined)
+        service.expire(payment.id)
+        raise Refused("The payment service said no. Nothing was charged. Please pay another way.") from None
 
 
 def page_of(payment):
@@ -81,11 +90,8 @@ def _outside(endpoint, payment):
 def scan(payment, provider, code):
     """Take the money from the payment code on a payer's phone. Returns what ``settle`` does."""
     try:
-        news = provider.charge(payment, code, errand(payment, "scan"))
-    except Declined as declined:
-        log.warning("%s declined a payment code: %s", provider.name, declined)
-        service.expire(payment.id)
-        raise Refused("The payment service said no. Nothing was charged. Please pay another way.") from None
+        with _a_no_is_said(provider, payment):
+            news = provider.charge(payment, code, errand(payment, "scan"))
     except Unreachable as error:
         _silent(provider, error)
         return "unknown"
@@ -96,7 +102,7 @@ def ask(provider, payment):
     """Ask the provider how it stands with a payment and put that into the books. Returns what ``settle`` does."""
     try:
         news = provider.ask(payment)
-    except (Unreachable, ValueError) as error:
+    except Unreachable as error:
         _silent(provider, error)
         return "unknown"
     offering.answered(provider.name)

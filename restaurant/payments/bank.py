@@ -4,10 +4,10 @@ Nobody's word but theirs makes it paid (threats T54). There is nobody to ask, so
 """
 
 from . import bank_codes
-from .provider import CODE, Begun, Declined
+from .provider import CODE, Begun, Unintroduced
 
 
-class Bank:
+class Bank(Unintroduced):
     """One scheme (payments.bank_codes) with the account that the owner entered."""
 
     CURRENCIES, WAYS, SCANS, HEARD = (), (CODE,), False, ("", "text/plain")
@@ -22,12 +22,6 @@ class Bank:
         text = bank_codes.payload(self.scheme.name, self.account, payment.handed_over, payment.currency,
                                   bank_codes.reference(payment.id))
         return Begun("", code=text)
-
-    def introduction(self, payment, back):
-        return ""
-
-    def charge(self, payment, code, errand):
-        raise Declined("a transfer is made by the payer")
 
     def ask(self, payment):
         return None

@@ -1,12 +1,13 @@
 """Calling a provider over HTTP: a whole answer within ten seconds, or none; a redirect is none."""
 
+import contextlib
 import dataclasses
 import json
 
 import gevent
 import requests
 
-from .provider import Unreachable
+from .provider import Declined, Unreachable
 
 CONNECT, READ, WHOLE = 3, 8, 10     # seconds: to connect, between two reads, and for everything together
 LARGEST = 1_000_000
@@ -53,3 +54,32 @@ def field(told, name, kind):
     if type(value) is not kind:
         raise Unreachable(f"the answer has no {name}")
     return value
+
+
+def part(told, name):
+    """What is inside an answer, or nothing: where it was not sent along there is only its id."""
+    inside = told.get(name) if isinstance(told, dict) else None
+    return inside if isinstance(inside, dict) else {}
+
+
+def mark(told):
+    """Our reference in the metadata of a thing of theirs, or "" where there is none."""
+    reference = part(told, "metadata").get("reference")
+    return reference if type(reference) is str else ""
+
+
+def page(told, name, address):
+    """Where the payer pays. A real provider's page is always https; only a sandbox on this machine may do without."""
+    found = field(told, name, str)
+    if address.startswith("https:") and not found.startswith("https://"):
+        raise Unreachable("the page is no https address")
+    return found
+
+
+@contextlib.contextmanager
+def only_asking():
+    """A question has no "no": what a provider refuses to tell is not known."""
+    try:
+        yield
+    except Declined as no:
+        raise Unreachable(str(no)) from None

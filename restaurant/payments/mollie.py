@@ -3,28 +3,25 @@
 Sources: docs.mollie.com/reference/create-payment, /cancel-payment, /refunds-api, /webhooks, /api-idempotency.
 """
 
-import contextlib
 import json
 import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from .. import clock
-from .calling import call, field
+from .calling import call, field, mark, only_asking, page, part
 from .mollie_words import (
     ID,
     PAYMENTS,
     REFUNDS,
     for_mollie,
     instant,
-    mark,
     named,
     named_in,
-    part,
     priced,
     returned,
     row,
 )
-from .provider import FAILED, PAGE, WAITING, Begun, Declined, Key, News, Unreachable
+from .provider import FAILED, PAGE, WAITING, Begun, Declined, Key, News, Unintroduced, Unreachable, about
 
 REAL = "https://api.mollie.com"
 PAGES = 20                   # of 250 rows; a longer list is refused, never cut off silently
@@ -39,7 +36,7 @@ class Refusal(Declined):
         self.status = status
 
 
-class Mollie:
+class Mollie(Unintroduced):
     """``key`` is the API key of one profile (live_ or test_), ``profile`` the id of that profile (pfl_).
 
     Mollie gives a payment no end that we could choose, and lets only some be cancelled: what the house gave up may
@@ -71,20 +68,12 @@ class Mollie:
             "amount": self._amount(payment.handed_over, payment.currency), "description": errand.subject[:255],
             "redirectUrl": errand.back, "webhookUrl": errand.notice, "metadata": {"reference": payment.reference},
         }, payment.reference)
-        news = self._news(made)
-        if (news.reference, news.amount, news.currency) != (payment.reference, payment.handed_over, payment.currency):
-            raise Unreachable("the answer is about something else")
-        return Begun(news.provider_id, address=self._page(made))
-
-    def introduction(self, payment, back):
-        return ""
-
-    def charge(self, payment, code, errand):
-        raise Declined("Mollie takes no payment codes")
+        news = about(self._news(made), payment)
+        return Begun(news.provider_id, address=page(part(part(made, "_links"), "checkout"), "href", self.address))
 
     def ask(self, payment):
         """Amount and currency are Mollie's own words, for ``settle`` to compare."""
-        with _only_asking():
+        with only_asking():
             held = self._held(payment)
         return held and self._news(held)
 
@@ -108,7 +97,7 @@ class Mollie:
         no reference (""): it changes nothing, and is answered like any other, as Mollie wants it, so that nobody learns
         which ids there are."""
         id = named_in(body)
-        with _only_asking():
+        with only_asking():
             held = self._get(id)
         return self._news(held) if held else News("", id, WAITING, 0, "")
 
@@ -124,7 +113,7 @@ class Mollie:
         return returned(known, refund, payment)
 
     def ask_refund(self, payment, refund):
-        with _only_asking():
+        with only_asking():
             known = self._held(payment) and self._refund(payment, refund)
         return returned(known, refund, payment) if known else None
 
@@ -139,7 +128,7 @@ class Mollie:
 
     def listed(self, begins, ends):
         """What carries our reference. A payment counts when it was paid, a refund when it was asked for."""
-        with _only_asking():
+        with only_asking():
             paid = [row("payment", each, "paidAt") for each in self._since(begins - clock.DAY, "payments")
                     if mark(each) and each.get("status") == "paid"]
             given = [row("refund", each, "createdAt") for each in self._since(begins, "refunds")
@@ -221,22 +210,6 @@ class Mollie:
         if field(held, "profileId", str) != self._profile or field(held, "mode", str) != self._mode:
             return "another merchant"
         return "" if reference else "another application"
-
-    def _page(self, made):
-        """Where the guest pays. Mollie's own is always https; only a sandbox on this machine may do without."""
-        page = field(part(part(made, "_links"), "checkout"), "href", str)
-        if self.address.startswith("https:") and not page.startswith("https://"):
-            raise Unreachable("the page is no https address")
-        return page
-
-
-@contextlib.contextmanager
-def _only_asking():
-    """A question has no "no": what Mollie refuses to tell is not known."""
-    try:
-        yield
-    except Declined as no:
-        raise Unreachable(str(no)) from None
 
 
 def _no(answer):

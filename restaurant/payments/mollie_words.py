@@ -8,7 +8,7 @@ import re
 from urllib.parse import parse_qsl
 
 from .. import money
-from .calling import field
+from .calling import field, mark
 from .provider import CONFIRMED, FAILED, WAITING, Forged, Listed, Returned, Unreachable
 
 LARGEST = 1_000              # octets of a call-back, which is one id
@@ -40,17 +40,6 @@ def returned(known, refund, payment):
 
 def row(kind, thing, when):
     return Listed(kind, mark(thing), named(thing), *priced(thing), instant(thing, when))
-
-
-def part(thing, name):
-    inside = thing.get(name) if isinstance(thing, dict) else None
-    return inside if isinstance(inside, dict) else {}
-
-
-def mark(thing):
-    """Our reference on a thing of theirs, or "" where there is none."""
-    reference = part(thing, "metadata").get("reference")
-    return reference if type(reference) is str else ""
 
 
 def named(thing):

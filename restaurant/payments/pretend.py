@@ -8,17 +8,28 @@ import hashlib
 import hmac
 import json
 
-import requests
-
 from .. import clock, money
-from .provider import CODE, PAGE, Begun, Declined, Forged, Key, Listed, News, Returned, Unreachable
+from .calling import call
+from .provider import (
+    CODE,
+    PAGE,
+    Begun,
+    Declined,
+    Forged,
+    Key,
+    Listed,
+    News,
+    Returned,
+    Unintroduced,
+    Unreachable,
+)
 
-PATIENCE = (3, 8)   # seconds to connect and to answer
+SIGNED = "Pretend-Signature"
 FRESH = 300         # seconds that a signature may be old, or ahead of our clock (threats T47)
 LARGEST = 65_536
 
 
-class Pretend:
+class Pretend(Unintroduced):
     """``address`` is where the bank listens, ``keys["key"]`` what both sides sign with."""
 
     name, title = "pretend", "Pretend bank"
@@ -38,15 +49,12 @@ class Pretend:
         except (KeyError, TypeError):
             raise Unreachable("the answer makes no sense") from None
 
-    def introduction(self, payment, back):
-        return ""
-
-    def charge(self, payment, code, errand):
-        raise Declined("nobody has a payment code of the pretend bank")
-
     def ask(self, payment):
         told = self._call("GET", f"/payments/{payment.reference}", None)
-        return None if told is None else _news(told)
+        try:
+            return None if told is None else _news(told)
+        except ValueError:
+            raise Unreachable("the answer makes no sense") from None
 
     def cancel(self, payment):
         self._call("POST", f"/payments/{payment.reference}/cancel", {})
@@ -73,7 +81,7 @@ class Pretend:
         self._call("GET", "/list/0/0", None)
 
     def told(self, headers, body):
-        if len(body) > LARGEST or not signed(self.key, headers.get("Pretend-Signature", ""), body, clock.now()):
+        if len(body) > LARGEST or not signed(self.key, headers.get(SIGNED, ""), body, clock.now()):
             raise Forged()
         try:
             return _news(json.loads(body))
@@ -82,20 +90,13 @@ class Pretend:
 
     def _call(self, method, path, content):
         body = b"" if content is None else json.dumps(content).encode()
-        try:
-            answer = requests.request(method, self.address + path, data=body, timeout=PATIENCE, allow_redirects=False,
-                                      headers={"Pretend-Signature": signature(self.key, body, clock.now()),
-                                               "Content-Type": "application/json"})
-        except requests.RequestException as error:
-            raise Unreachable(type(error).__name__) from None
-        if answer.status_code == 404 and method == "GET":
+        answer = call(method, self.address + path, {SIGNED: signature(self.key, body, clock.now()),
+                                                    "Content-Type": "application/json"}, body, LARGEST)
+        if answer.status == 404 and method == "GET":
             return None
-        if answer.status_code != 200 or len(answer.content) > LARGEST:
-            raise Unreachable(f"status {answer.status_code}")
-        try:
-            return answer.json()
-        except ValueError:
-            raise Unreachable("no JSON") from None
+        if answer.status != 200:
+            raise Unreachable(f"status {answer.status}")
+        return answer.json()
 
 
 def _news(told):

@@ -99,6 +99,23 @@ class Listed:
     at: int
 
 
+class Unintroduced:
+    """What most providers share: nobody has to say who they are, and nobody has a payment code of theirs."""
+
+    def introduction(self, payment, back):
+        return ""
+
+    def charge(self, payment, code, errand):
+        raise Declined(f"{self.title} takes no payment codes")
+
+
+def about(news, payment):
+    """The same news, or Unreachable: what a provider says it opened must be what it was asked to open."""
+    if (news.reference, news.amount, news.currency) != (payment.reference, payment.handed_over, payment.currency):
+        raise Unreachable("the answer is about something else")
+    return news
+
+
 class Provider(typing.Protocol):
     """One small file for each, made from ``keys`` (what the owner entered) and ``address`` (where it listens).
 

@@ -4,22 +4,20 @@ A payment is a Checkout session; our reference is in its metadata, in its paymen
 Sources, as of API version 2026-10-28: docs.stripe.com/api/checkout/sessions, /api/idempotent_requests, /webhooks.
 """
 
-import contextlib
 import dataclasses
 import json
 import re
 from urllib.parse import urlencode
 
 from .. import clock
-from .calling import call, field
-from .provider import FAILED, PAGE, WAITING, Begun, Declined, Forged, Key, News, Unreachable
+from .calling import call, field, mark, only_asking, page
+from .provider import FAILED, PAGE, WAITING, Begun, Declined, Forged, Key, News, Unintroduced, Unreachable, about
 from .stripe_words import (
     INTENT,
     REFUNDS,
     SESSION,
     for_stripe,
     given_back,
-    mark,
     named,
     priced,
     returned,
@@ -50,7 +48,7 @@ class Refusal(Declined):
         self.status, self.kind = status, kind
 
 
-class Stripe:
+class Stripe(Unintroduced):
     """``secret`` is a secret or restricted key of one account, ``signing`` what Stripe signs its call-backs with.
 
     Stripe is told where to call back in its dashboard: ``errand.notice`` does not travel with a payment.
@@ -82,20 +80,12 @@ class Stripe:
             if no.kind != "idempotency_error":
                 raise
             session = self._find(payment)
-        news = self._news(session)
-        if (news.reference, news.amount, news.currency) != (payment.reference, payment.handed_over, payment.currency):
-            raise Unreachable("the answer is about something else")
-        return Begun(news.provider_id, address=self._page(session))
-
-    def introduction(self, payment, back):
-        return ""
-
-    def charge(self, payment, code, errand):
-        raise Declined("Stripe takes no payment codes")
+        news = about(self._news(session), payment)
+        return Begun(news.provider_id, address=page(session, "url", self.address))
 
     def ask(self, payment):
         """Amount and currency are Stripe's own words, for ``settle`` to compare."""
-        with _only_asking():
+        with only_asking():
             session = self._session(payment)
         return session and self._news(session)
 
@@ -126,7 +116,7 @@ class Stripe:
                 raise Forged("not a session") from None
             return dataclasses.replace(news, misfit=misfit or news.misfit)
         if kind in OF_REFUNDS and not misfit:
-            with _only_asking():
+            with only_asking():
                 return self._refunded_by(thing)
         return News(mark(thing), "", WAITING, 0, "", misfit)
 
@@ -172,7 +162,7 @@ class Stripe:
         return returned(known, refund, payment)
 
     def ask_refund(self, payment, refund):
-        with _only_asking():
+        with only_asking():
             intent = self._intent(payment)
             known = intent and self._refund(intent, refund)
         return returned(known, refund, payment) if known else None
@@ -196,7 +186,7 @@ class Stripe:
         """What carries our reference, since an account may serve other shops too. The id is the payment intent's, and
         for a refund its own; the instant is when Stripe made the row."""
         span = [("created[gte]", -(-begins // 1000)), ("created[lt]", -(-ends // 1000))]
-        with _only_asking():
+        with only_asking():
             return [*self._charges(span), *self._refunds(span)]
 
     def _charges(self, span):
@@ -271,22 +261,6 @@ class Stripe:
         return News(reference, named(session, SESSION), by_event or state(session), amount, currency,
                     self._misfit(session) or ("" if reference else "another application"),
                     given_back(session, currency))
-
-    def _page(self, session):
-        """Where the guest pays. Stripe's own is always https; only a sandbox on this machine may do without."""
-        page = field(session, "url", str)
-        if self.address.startswith("https:") and not page.startswith("https://"):
-            raise Unreachable("the page is no https address")
-        return page
-
-
-@contextlib.contextmanager
-def _only_asking():
-    """A question has no "no": what Stripe refuses to tell is not known."""
-    try:
-        yield
-    except Declined as no:
-        raise Unreachable(str(no)) from None
 
 
 def _no(answer):

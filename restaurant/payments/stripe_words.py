@@ -9,7 +9,7 @@ import hmac
 import re
 
 from .. import clock, money
-from .calling import field
+from .calling import field, mark, part
 from .provider import CONFIRMED, FAILED, WAITING, Declined, Listed, Returned, Unreachable
 
 FRESH = 300                      # seconds that a signature may be old, or ahead of our clock (threats T47)
@@ -87,18 +87,6 @@ def given_back(session, currency):
     """What was refunded so far; 0 where the charge was not sent along."""
     charge = part(part(session, "payment_intent"), "latest_charge")
     return from_stripe(field(charge, "amount_refunded", int), currency) if charge else 0
-
-
-def part(thing, name):
-    """What is inside a thing, or nothing: where it was not expanded there is only its id."""
-    inside = thing.get(name) if isinstance(thing, dict) else None
-    return inside if isinstance(inside, dict) else {}
-
-
-def mark(thing):
-    """Our reference on a thing of theirs, or "" where there is none."""
-    reference = part(thing, "metadata").get("reference")
-    return reference if type(reference) is str else ""
 
 
 def named(thing, shape):

@@ -31,7 +31,7 @@ def pay(client, **more):
 def at_the_bank(house, client, way, **more):
     """The guest is sent to the bank's page and chooses a button there. Returns the page they come back to."""
     page = pay(client, **more).location
-    assert page.startswith("/pretend-bank/pay/")
+    assert page.startswith("/sandbox/pretend/pay/")
     return client.post(page, data={"way": way}).location
 
 
@@ -127,7 +127,7 @@ def test_a_bank_that_is_not_there_costs_nothing_and_keeps_nothing_back(open_hous
     assert answer.status_code == 503 and "does not answer" in answer.text and Bill(given.sitting()).open == COLA
     offering.providers()["pretend"].address = bank
     assert "did not go through" in mei.get(pay(mei, key="first").location).text
-    assert pay(mei, key="second").location.startswith("/pretend-bank/")
+    assert pay(mei, key="second").location.startswith("/sandbox/pretend/")
 
 
 def test_what_nobody_pays_in_its_time_is_free_again(open_house):

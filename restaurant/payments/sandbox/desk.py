@@ -2,6 +2,7 @@
 again until they were heard, and faults on demand.
 """
 
+import abc
 import json
 import logging
 import os
@@ -32,15 +33,16 @@ FAULTS = ("", "html", "redirect", "huge", "types", "negative", "currency", "stat
 and does nothing. See Desk.broken."""
 
 
-class Desk:
+class Desk(abc.ABC):
     """One sandbox. A subclass speaks its provider's wire format: ``answer(request)`` and ``tell(payment)``.
 
     ``books`` are {our reference: payment}, each a dict with at least id, reference, amount, currency, state, paid
     (what the payer really paid), back, notice, refunds ({reference: {...}}) and to_tell. ``keys`` are what the house
-    must enter to use it. ``fault`` is how answers go wrong at the moment.
+    must enter to use it. ``guests`` is where payers' browsers find it, ``endpoint`` where the owner asked to be called,
+    where a provider wants to know that beforehand. ``fault`` is how answers go wrong at the moment.
     """
 
-    name = ""
+    name = title = guests = ""
 
     def __init__(self, path, stylesheet=""):
         self.path, self.stylesheet = path, stylesheet
@@ -50,17 +52,17 @@ class Desk:
         self.page = jinja2.Environment(autoescape=True).from_string(PAGE.read_text("utf-8"))
         self.keep()
 
+    @abc.abstractmethod
     def new_keys(self):
         """Keys of both sides, made once."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def answer(self, request, parts):
         """The provider's API. Returns a Response."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def tell(self, payment):
         """``(headers, body)`` of the call-back about a payment."""
-        raise NotImplementedError
 
     def heard(self, answer):
         """Whether the house took a call-back, by the provider's own rule."""
@@ -89,9 +91,9 @@ class Desk:
                   "status 500": Response("{}", 500), "status 429": Response("{}", 429)}
         return simple.get(self.fault) or self.spoiled(answer)
 
+    @abc.abstractmethod
     def spoiled(self, answer):
         """The answer with a wrong type, a negative amount or another currency."""
-        raise NotImplementedError
 
     def open(self, reference, **payment):
         """A payment in the books; the same reference again is the same payment."""

@@ -38,7 +38,6 @@ class Sandbox(Desk):
     ``cancelable`` whether open payments may be cancelled, which at Mollie depends on how somebody began to pay."""
 
     name, title = "mollie", "Mollie"
-    guests = ""
     cancelable = True
 
     def new_keys(self):

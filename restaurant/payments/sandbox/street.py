@@ -3,9 +3,9 @@
 import gevent
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from . import alipay, mollie, stripe, wechat
+from . import alipay, mollie, pretend, stripe, wechat
 
-DESKS = (stripe.Sandbox, wechat.Sandbox, alipay.Sandbox, mollie.Sandbox)
+DESKS = (pretend.Sandbox, stripe.Sandbox, wechat.Sandbox, alipay.Sandbox, mollie.Sandbox)
 AT = "/sandbox"
 
 

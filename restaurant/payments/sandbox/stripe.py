@@ -38,7 +38,6 @@ class Sandbox(Desk):
 
     name, title = "stripe", "Stripe"
     endpoint = "/paid/stripe"
-    guests = ""
 
     def new_keys(self):
         return {"secret": "sk_test_" + secrets.token_hex(24), "signing": "whsec_" + secrets.token_hex(16)}
