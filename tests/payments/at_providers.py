@@ -1,5 +1,6 @@
 """Makers for tests of providers: a payment and a refund as rows are, and a sandbox served on a port of this machine."""
 
+import contextlib
 import types
 
 from gevent.pywsgi import WSGIServer
@@ -18,15 +19,24 @@ def serve(app):
     return server, f"http://127.0.0.1:{server.server_port}"
 
 
+@contextlib.contextmanager
+def open_desk(kind, folder):
+    """A sandbox of this kind, served; ``desk.address`` is where."""
+    desk = kind(folder / "desk.json")
+    server, desk.address = serve(desk)
+    yield desk
+    server.stop()
+
+
 def a_payment(amount=4710, currency="EUR", reference=None):
     return types.SimpleNamespace(reference=reference or clock.token(), provider_id=None, handed_over=amount,
                                  currency=currency, started_at=clock.now())
 
 
-def a_refund(payment, amount=1000):
+def a_refund(payment, amount=1000, reference=None):
     """``amount`` goes back to the payer; some of it is of the tip, which stands beside the amount of a refund's row."""
-    return types.SimpleNamespace(reference=clock.token(), provider_id=None, handed_back=amount, amount=amount - 100,
-                                 tip=100, rounding=0, payment=payment)
+    return types.SimpleNamespace(reference=reference or clock.token(), provider_id=None, handed_back=amount,
+                                 amount=amount - 1, tip=1, rounding=0, payment=payment)
 
 
 def begun(provider, **more):

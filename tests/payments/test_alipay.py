@@ -5,15 +5,17 @@ import json
 import re
 import types
 
+import at_providers
 import gevent
 import pytest
 import requests
+from at_providers import a_refund
 from gevent.pywsgi import WSGIServer
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
 from restaurant import clock
-from restaurant.payments import alipay, calling
+from restaurant.payments import alipay
 from restaurant.payments.alipay import Alipay
 from restaurant.payments.alipay_signing import BEIJING
 from restaurant.payments.provider import (
@@ -33,24 +35,6 @@ from restaurant.payments.sandbox.desk import FAULTS
 
 PAYS, CONFIRMS, POOR = "28" + "1" * 16, "28" + "1" * 15 + "8", "28" + "1" * 15 + "9"
 BROKEN = [fault for fault in FAULTS if fault]
-
-
-class Turned(clock.Clock):
-    moved = 0
-
-    def now(self):
-        return super().now() + self.moved
-
-    def turn(self, milliseconds):
-        self.moved += milliseconds
-
-
-@pytest.fixture
-def turned():
-    mine = Turned()
-    clock.use(mine)
-    yield mine
-    clock.use(clock.Clock())
 
 
 @pytest.fixture(scope="module")
@@ -77,21 +61,8 @@ def street(tmp_path, keys, turned):
     server.stop()
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    for name, seconds in (("CONNECT", 0.3), ("READ", 0.3), ("WHOLE", 0.5)):
-        monkeypatch.setattr(calling, name, seconds)
-
-
-def a_payment(amount=1280, currency="CNY", **more):
-    return types.SimpleNamespace(reference=clock.token(), provider_id=None, handed_over=amount, currency=currency,
-                                 started_at=clock.now(), **more)
-
-
-def a_refund(payment, handed_back):
-    """As the house's row: part of what is handed back may be of a tip."""
-    return types.SimpleNamespace(reference=clock.token(), provider_id=None, payment=payment, amount=handed_back // 2,
-                                 handed_back=handed_back)
+def a_payment(amount=1280, currency="CNY"):
+    return at_providers.a_payment(amount, currency)
 
 
 def errand(street, way=CODE, **more):

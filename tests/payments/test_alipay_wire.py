@@ -34,21 +34,6 @@ DER, PEM = serialization.Encoding.DER, serialization.Encoding.PEM
 TRADITIONAL, PKCS8 = serialization.PrivateFormat.TraditionalOpenSSL, serialization.PrivateFormat.PKCS8
 
 
-class Turned(clock.Clock):
-    moved = 0
-
-    def now(self):
-        return super().now() + self.moved
-
-
-@pytest.fixture
-def turned():
-    mine = Turned()
-    clock.use(mine)
-    yield mine
-    clock.use(clock.Clock())
-
-
 @pytest.fixture(scope="module")
 def keys():
     return Sandbox.new_keys(None)

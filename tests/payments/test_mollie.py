@@ -7,10 +7,10 @@ import types
 import gevent
 import pytest
 import requests
-from at_providers import ERRAND, a_payment, a_refund, begun, paid, serve
+from at_providers import ERRAND, a_payment, a_refund, begun, open_desk, paid, serve
 
 from restaurant import clock, money
-from restaurant.payments import calling, mollie_words
+from restaurant.payments import mollie_words
 from restaurant.payments.mollie import Mollie
 from restaurant.payments.provider import CONFIRMED, FAILED, WAITING, Declined, Forged, Unreachable
 from restaurant.payments.sandbox.desk import FAULTS
@@ -21,21 +21,13 @@ REALLY = [fault for fault in FAULTS if fault]
 
 @pytest.fixture
 def desk(tmp_path):
-    desk = Sandbox(tmp_path / "mollie.json")
-    server, desk.address = serve(desk)
-    yield desk
-    server.stop()
+    with open_desk(Sandbox, tmp_path) as desk:
+        yield desk
 
 
 @pytest.fixture
 def mollie(desk):
     return Mollie(desk.keys, desk.address)
-
-
-@pytest.fixture
-def impatient(monkeypatch):
-    for name in ("CONNECT", "READ", "WHOLE"):
-        monkeypatch.setattr(calling, name, 0.3)
 
 
 def later(monkeypatch, milliseconds):

@@ -1,7 +1,7 @@
 """The other side of the wire: Mollie's own client drives our sandbox and reads what our adapter opened there."""
 
 import pytest
-from at_providers import BACK, a_payment, a_refund, begun, paid, serve
+from at_providers import BACK, a_payment, a_refund, begun, open_desk, paid
 from mollie.api.client import Client
 from mollie.api.error import NotFoundError, ResponseError, UnauthorizedError, UnprocessableEntityError
 
@@ -15,10 +15,8 @@ PAYMENT = {"amount": {"currency": "EUR", "value": "47.10"}, "description": "Chez
 
 @pytest.fixture
 def desk(tmp_path):
-    desk = Sandbox(tmp_path / "mollie.json")
-    server, desk.address = serve(desk)
-    yield desk
-    server.stop()
+    with open_desk(Sandbox, tmp_path) as desk:
+        yield desk
 
 
 def client(desk, key=None):

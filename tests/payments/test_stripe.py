@@ -9,10 +9,10 @@ import types
 import gevent
 import pytest
 import requests
-from at_providers import BACK, ERRAND, a_payment, a_refund, begun, paid, serve
+from at_providers import BACK, ERRAND, a_payment, a_refund, begun, open_desk, paid, serve
 
 from restaurant import clock
-from restaurant.payments import calling, stripe_words
+from restaurant.payments import stripe_words
 from restaurant.payments.provider import CONFIRMED, FAILED, WAITING, Declined, Forged, Unreachable
 from restaurant.payments.sandbox.desk import FAULTS
 from restaurant.payments.sandbox.stripe import Sandbox
@@ -23,21 +23,13 @@ REALLY = [fault for fault in FAULTS if fault]
 
 @pytest.fixture
 def desk(tmp_path):
-    desk = Sandbox(tmp_path / "stripe.json")
-    server, desk.address = serve(desk)
-    yield desk
-    server.stop()
+    with open_desk(Sandbox, tmp_path) as desk:
+        yield desk
 
 
 @pytest.fixture
 def stripe(desk):
     return Stripe(desk.keys, desk.address)
-
-
-@pytest.fixture
-def impatient(monkeypatch):
-    for name in ("CONNECT", "READ", "WHOLE"):
-        monkeypatch.setattr(calling, name, 0.3)
 
 
 def notice(desk, payment):
@@ -491,7 +483,7 @@ def test_an_amount_that_cannot_be_is_not_read(amount, currency):
 
 def test_what_the_sandbox_keeps_survives_it(stripe, desk, tmp_path):
     payment = paid(stripe, desk)
-    again = Sandbox(tmp_path / "stripe.json")
+    again = Sandbox(tmp_path / "desk.json")
     assert again.keys == desk.keys
     assert json.dumps(again._session(again.called(payment.provider_id))) == json.dumps(
         desk._session(desk.called(payment.provider_id)))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 import stripe as sdk
-from at_providers import BACK, a_payment, a_refund, begun, paid, serve
+from at_providers import BACK, a_payment, a_refund, begun, open_desk, paid
 
 from restaurant.payments import stripe_words
 from restaurant.payments.provider import CONFIRMED, FAILED, WAITING, Declined
@@ -20,10 +20,8 @@ SESSION = {"mode": "payment", "client_reference_id": "r1", "metadata": {"referen
 
 @pytest.fixture
 def desk(tmp_path):
-    desk = Sandbox(tmp_path / "stripe.json")
-    server, desk.address = serve(desk)
-    yield desk
-    server.stop()
+    with open_desk(Sandbox, tmp_path) as desk:
+        yield desk
 
 
 @pytest.fixture

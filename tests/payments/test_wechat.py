@@ -4,7 +4,8 @@ import urllib.parse
 
 import pytest
 import requests
-from wechat_house import a_payment, a_refund, opened
+from at_providers import a_refund
+from wechat_house import a_payment, opened
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from restaurant import clock

@@ -3,7 +3,8 @@
 import datetime
 
 import pytest
-from wechat_house import a_refund, opened
+from at_providers import a_refund
+from wechat_house import opened
 
 from restaurant import clock
 from restaurant.payments import wechat_list

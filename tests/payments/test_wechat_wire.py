@@ -7,9 +7,10 @@ import logging
 import gevent
 import pytest
 import requests
-from wechat_house import a_payment, a_refund, opened
+from at_providers import a_refund
+from wechat_house import a_payment, opened
 
-from restaurant.payments import calling, wechat_signing
+from restaurant.payments import wechat_signing
 from restaurant.payments.provider import CONFIRMED, WAITING, WECHAT, Declined, Forged, News, Unreachable
 from restaurant.payments.sandbox.desk import FAULTS
 from restaurant.payments.wechat import WeChat
@@ -19,12 +20,6 @@ from restaurant.payments.wechat import WeChat
 def house(tmp_path):
     with opened(tmp_path) as house:
         yield house
-
-
-@pytest.fixture
-def impatient(monkeypatch):
-    for name in ("CONNECT", "READ", "WHOLE"):
-        monkeypatch.setattr(calling, name, 0.4)
 
 
 # Notices

@@ -5,8 +5,8 @@ import functools
 import json
 import pathlib
 import tempfile
-import types
 
+import at_providers
 import gevent
 from gevent.pywsgi import WSGIServer
 from werkzeug.wrappers import Request, Response
@@ -15,6 +15,7 @@ from restaurant import clock
 from restaurant.payments.provider import CODE, Errand
 from restaurant.payments.sandbox.wechat import Sandbox
 from restaurant.payments.wechat import WeChat
+from tests.conftest import TurnedClock
 
 
 @functools.cache
@@ -75,21 +76,9 @@ class House:
         return self.heard[count - 1]
 
 
-class Turned(clock.Clock):
-    """The real clock, moved by as much as a test says."""
-
-    moved = 0
-
-    def now(self):
-        return super().now() + self.moved
-
-    def turn(self, milliseconds):
-        self.moved += milliseconds
-
-
 @contextlib.contextmanager
 def opened(folder):
-    clock.use(turned := Turned())
+    clock.use(turned := TurnedClock())
     house = House(folder, turned)
     try:
         yield house
@@ -99,11 +88,4 @@ def opened(folder):
 
 
 def a_payment(amount=4239, currency="CNY", reference=None):
-    return types.SimpleNamespace(reference=reference or clock.token(), provider_id=None, handed_over=amount,
-                                 currency=currency, started_at=clock.now())
-
-
-def a_refund(payment, amount, reference=None):
-    """``amount`` goes back to the payer; a part of it is of the tip, which stands beside the amount of a row."""
-    return types.SimpleNamespace(reference=reference or clock.token(), provider_id=None, handed_back=amount,
-                                 amount=amount - 1, tip=1, rounding=0, payment=payment)
+    return at_providers.a_payment(amount, currency, reference)
