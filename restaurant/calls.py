@@ -2,12 +2,12 @@
 
 import peewee
 
-from .database import Instant, Row
+from .database import Instant, JSONText, Row
 from .staff import Person
 from .tables import Phone, Sitting, Table
 
 WAITER, BILL = "waiter", "bill"
-KINDS = (WAITER, BILL)
+KINDS = (WAITER, "water", "cutlery", "question", "problem", BILL)
 
 
 class Call(Row):
@@ -15,7 +15,8 @@ class Call(Row):
 
     sitting = peewee.ForeignKeyField(Sitting, backref="calls")
     phone = peewee.ForeignKeyField(Phone, null=True)
-    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('waiter', 'bill')")])
+    kind = peewee.TextField(constraints=[peewee.Check(
+        "kind IN ('waiter', 'bill', 'water', 'cutlery', 'question', 'problem')")])
     at = Instant()
     seen_at = Instant(null=True)
     seen_by = peewee.ForeignKeyField(Person, null=True)
@@ -33,3 +34,34 @@ class Call(Row):
 
 
 Call.add_index(Call.index(Call.sitting, Call.kind, unique=True, where=Call.done_at.is_null(), name="one_open_call"))
+
+
+class Taken(Row):
+    """Somebody looks after something on the floor; ``what`` is its name in the list of what needs somebody."""
+
+    what = peewee.TextField(primary_key=True)
+    person = peewee.ForeignKeyField(Person)
+    at = Instant()
+
+
+class Rating(Row):
+    """How a guest liked it: 1 to 5 stars, and words if they gave any. A low one waits until somebody spoke to them."""
+
+    sitting = peewee.ForeignKeyField(Sitting, backref="ratings")
+    phone = peewee.ForeignKeyField(Phone, unique=True)
+    stars = peewee.IntegerField(constraints=[peewee.Check("stars BETWEEN 1 AND 5")])
+    words = peewee.TextField(default="")
+    at = Instant()
+    done_at = Instant(null=True)
+    done_by = peewee.ForeignKeyField(Person, null=True)
+
+
+class PushScreen(Row):
+    """A screen of somebody who works here that wants to be told while it sleeps: where, and with which keys."""
+
+    person = peewee.ForeignKeyField(Person)
+    version = peewee.IntegerField()   # of the person's sign-in: it ends with that
+    address = peewee.TextField(unique=True)
+    keys = JSONText()
+    language = peewee.TextField()
+    at = Instant()

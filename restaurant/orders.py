@@ -36,6 +36,7 @@ class Pick(Row):
     price = Cents()
     at = Instant()
     course = peewee.IntegerField(null=True)
+    seat = peewee.IntegerField(null=True)   # which place at the table, counted from 1, where staff said so
 
     @classmethod
     def in_cart(cls, sitting, person=None):
@@ -91,6 +92,9 @@ class Line(Row):
     also = JSONText(default=list)
     course = peewee.IntegerField(null=True)
     minutes = peewee.IntegerField(default=10)
+    seat = peewee.IntegerField(null=True)
+    moved_from = peewee.ForeignKeyField("self", null=True)   # the line of another party that it was a part of
+    remakes = peewee.ForeignKeyField("self", null=True)      # made once more in place of this line, for nothing
 
     @property
     def total(self):
@@ -135,10 +139,11 @@ class Line(Row):
 
 
 class LineChange(Row):
-    """Something of a line was cancelled, or its note was changed, by whom and why. The line itself stays."""
+    """Something of a line was cancelled or moved to another party, or its note was changed, by whom and why. The line
+    itself stays."""
 
     line = peewee.ForeignKeyField(Line, backref="changes")
-    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('cancel', 'note')")])
+    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('cancel', 'note', 'move')")])
     quantity = peewee.IntegerField(default=0)
     note = peewee.TextField(null=True)
     reason = peewee.TextField(default="")

@@ -32,7 +32,12 @@ class Area(Row):
 
 
 class Table(Row):
-    """A table on the plan of its area (800 × 560 units). Its code opens the menu; it can be renewed."""
+    """A table on the plan of its area (800 × 560 units). Its code opens the menu; it can be renewed.
+
+    A second party at a table sits at a table of their own, which is ``part_of`` it ("12 B"); a table that was put
+    to another for a party is ``joined_to`` it; a ``tab`` is a place for somebody without a table. Parts, tabs and
+    tills are made when they are needed and are on no plan (``removed``). ``waiter`` is whose section it belongs to.
+    """
 
     area = peewee.ForeignKeyField(Area, backref="tables")
     name = peewee.TextField(unique=True)
@@ -47,6 +52,10 @@ class Table(Row):
     removed = peewee.BooleanField(default=False)
     till = peewee.BooleanField(default=False)   # a place for quick charges, on no plan
     pay_when = peewee.TextField(null=True)
+    part_of = peewee.ForeignKeyField("self", null=True, backref="parts")
+    joined_to = peewee.ForeignKeyField("self", null=True, backref="joined")
+    tab = peewee.BooleanField(default=False)
+    waiter = peewee.ForeignKeyField(Person, null=True)
 
     class Meta:
         table_name = "restaurant_table"
@@ -87,6 +96,11 @@ class Sitting(Row):
     terms = JSONText()  # how its bill is made, as it was when they sat down: see settings.House.terms
     write_off = peewee.TextField(null=True)  # the reason, where it was closed with something still due
     open_limit = Cents(null=True)           # what this party may owe, where staff said so
+    name = peewee.TextField(null=True)       # how staff call this party: a tab's name, a reservation's
+    waiter = peewee.ForeignKeyField(Person, null=True)  # who serves them, where that is not their table's waiter
+    cleared_at = Instant(null=True)          # when their table was clean again
+    merged_into = peewee.ForeignKeyField("self", null=True)
+    code = peewee.TextField(null=True)       # the secret behind the code that staff show to this party
 
     @classmethod
     def open_at(cls, table):
@@ -113,6 +127,8 @@ class Sitting(Row):
 # One open sitting at a table: the database itself refuses a second (invariant I17).
 Sitting.add_index(Sitting.index(Sitting.table, unique=True, where=Sitting.closed_at.is_null(),
                                 name="one_open_sitting"))
+Sitting.add_index(Sitting.index(Sitting.table, where=Sitting.closed_at.is_null(False) & Sitting.cleared_at.is_null(),
+                                name="to_clear"))
 
 
 class Phone(Row):
@@ -126,6 +142,7 @@ class Phone(Row):
     admitted_at = Instant(null=True)
     admitted_by = peewee.ForeignKeyField(Person, null=True)
     blocked_at = Instant(null=True)
+    admitted_by_phone = peewee.ForeignKeyField("self", null=True)
 
     @classmethod
     def of(cls, sitting):
@@ -168,3 +185,49 @@ class Seat:
     @property
     def is_open(self):
         return self.closed_at is None
+
+
+class EntryRule(Row):
+    """Who may order in an area (None: everywhere), from ``begins`` to ``ends``, in minutes after midnight."""
+
+    area = peewee.ForeignKeyField(Area, null=True)
+    begins = peewee.IntegerField()
+    ends = peewee.IntegerField()
+    rung = peewee.TextField()
+
+
+class Display(Row):
+    """A small screen on a table that shows the code of the party there. Only the hash of its secret is kept."""
+
+    table = peewee.ForeignKeyField(Table, backref="displays")
+    secret = peewee.TextField(unique=True)
+    made_at = Instant()
+    ended_at = Instant(null=True)
+
+
+class Reservation(Row):
+    """Somebody is expected at a table. It is done when they were seated, or will not come."""
+
+    table = peewee.ForeignKeyField(Table, backref="reservations")
+    at = Instant()
+    name = peewee.TextField()
+    guests = peewee.IntegerField(null=True)
+    made_at = Instant()
+    person = peewee.ForeignKeyField(Person)
+    done_at = Instant(null=True)
+
+
+Reservation.add_index(Reservation.index(Reservation.table, where=Reservation.done_at.is_null(), name="expected"))
+
+
+class Merge(Row):
+    """The party ``came`` was put together with the party ``into``; ``what`` of theirs went over, by kind of row."""
+
+    came = peewee.ForeignKeyField(Sitting, backref="merges")
+    into = peewee.ForeignKeyField(Sitting, backref="merged")
+    what = JSONText()
+    reason = peewee.TextField(default="")
+    at = Instant()
+    person = peewee.ForeignKeyField(Person)
+    undone_at = Instant(null=True)
+    undone_by = peewee.ForeignKeyField(Person, null=True)

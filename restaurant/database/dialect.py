@@ -13,7 +13,7 @@ import re
 # Columns that hold yes or no, in any table: SQLite's strict tables have no word for that. A test compares the tables
 # with the models, so one that is missing here is found (tests/service/test_postgres_tables.py).
 YES_OR_NO = ("removed", "hidden", "sold_out", "removal", "collects", "answers", "drawer", "till",
-             "offered", "owed_again")
+             "offered", "owed_again", "tab")
 QUOTED = r"""'[^']*'|"[^"]*\""""
 DEFAULT = {None: "", "0": " DEFAULT FALSE", "1": " DEFAULT TRUE"}
 TABLES = re.compile(r"\s*(CREATE|ALTER)\b")
