@@ -40,6 +40,11 @@ class Person(Row):
         return cls.select().where(cls.left_at.is_null()).order_by(cls.name)
 
     @classmethod
+    def serving(cls):
+        """Those who can be given tables, by name."""
+        return [person for person in cls.working() if person.may("floor")]
+
+    @classmethod
     def signed_in(cls, id, version):
         """The person of a session, or None if it has ended since."""
         try:
