@@ -7,6 +7,7 @@ from .calling import answer_call, call, finish_call
 from .changing import amend, cancel, move_sitting
 from .charging import charge, close_charge, close_charges, drop_charge, open_charges
 from .closing import close, write_off
+from .codes import code_leaked
 from .cooking import (
     acknowledge,
     calm,
@@ -34,11 +35,13 @@ from .paying_by_link import pay_by_link
 from .reducing import take_off, undo_discount
 from .returning import refund, refund_asked, refund_looked_at, refund_settled
 from .seating import admit, block, count_guests, join, open_table, rename
+from .sections import hand_over, pick_tables, transfer
 from .settling import place, put_aside, settle
 from .sharing_the_bill import end_link, looked_at, make_link, not_mine
 from .transfers import transfer_came
 
 __all__ = [
+    "code_leaked", "hand_over", "pick_tables", "transfer",
     "accept", "acknowledge", "add", "admit", "amend", "answer_call", "ask_for_paper", "begin_payment", "bill_code",
     "block", "bring_books_forward", "call", "calm", "cancel", "carry", "change", "charge", "choose_course", "close",
     "close_charge", "close_charges", "close_day", "close_session", "confirm_transfer", "count_guests",
