@@ -25,7 +25,7 @@ NOTICES = f"""SELECT p.id, n.kind, n.ticket_id, n.id FROM {PRINTS.format('slips'
     AND NOT EXISTS (SELECT 1 FROM slip s INDEXED BY a_notice_once_a_printer WHERE s.printer_id = p.id
     AND s.notice_id = n.id AND s.instead_of_id IS NULL) ORDER BY n.id, p.id LIMIT ?"""
 LABELS = f"""SELECT p.id, t.id, k.id, l.quantity - COALESCE((SELECT SUM(quantity) FROM line_change
-    WHERE line_id = l.id AND kind = 'cancel'), 0) FROM {PRINTS.format('labels')} ticket t
+    WHERE line_id = l.id), 0) FROM {PRINTS.format('labels')} ticket t
     ON t.station_id = ps.station_id AND t.id > ps.after CROSS JOIN task k ON k.ticket_id = t.id
     CROSS JOIN line l ON l.id = k.line_id WHERE k.state NOT IN ('held', 'cancelled')
     AND NOT EXISTS (SELECT 1 FROM slip s INDEXED BY a_portion_once_a_printer WHERE s.printer_id = p.id
