@@ -89,13 +89,18 @@ class Card:
     @property
     def notice(self):
         """The number of the last thing that a cook must hear of; 0 if there is none."""
-        told = [notice.id for task in self.tasks for notice in task.notices if notice.kind in ("cancel", "change")]
+        told = [notice.id for task in self.tasks for notice in task.notices if notice.kind in ("cancel", "change", "move")]
         return max([*told, *(notice.id for slot in self.slots for notice in slot.notices)], default=0)
 
     @property
     def to_carry(self):
         """Ids of what stands at the pass."""
         return [task.id for task in self.tasks if task.state == READY]
+
+    @property
+    def moved(self):
+        """Whether some of it belongs to another party's order now."""
+        return any(task.moved for task in self.tasks)
 
     @property
     def wanted(self):
