@@ -199,7 +199,7 @@ def _went(slip, said):
         lines += [Line(name_of(part["names"]), mark="+", indent=1, tall=True), *map(_choice, part["choices"])]
     lines += _warnings(work)
     if said["left"]:
-        stays = _("%(left)s stay at table %(table)s", left=said["left"], table=layout.clean(ticket.table, 40))
+        stays = _("Still for table %(table)s: %(left)s", left=said["left"], table=layout.clean(ticket.table, 40))
         lines += [FEED, Line(stays, bold=True)]
     return _told(slip, _("DISHES MOVED"), *lines)
 
