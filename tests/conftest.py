@@ -27,6 +27,7 @@ ON_BOTH = {"test_the_writer", "test_ordering", "test_paying", "test_closing", "t
            "test_moving_guests", "test_any_change", "test_cooking", "test_the_ledger",
            "test_the_books", "test_books_exports", "test_any_bill", "test_every_order_of_news", "test_races",
            "test_sections",
+           "test_moving_lines", "test_merging",
            }
 POSTGRES = pytest.param("postgres", marks=pytest.mark.skipif(not engines.BINARIES, reason="no PostgreSQL here"))
 

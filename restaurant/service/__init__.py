@@ -29,6 +29,8 @@ from .cooking import (
 )
 from .drawer import close_day, close_session, open_session, pay_in, pay_out, print_z
 from .mailing import mail_receipt, mailed, not_mailed
+from .merging import merge, unmerge
+from .moving import move_lines
 from .ordering import accept, add, change, choose_course, remove, send, take_back, turn_down
 from .paying import begin_payment, confirm_transfer, expire, lift_limit, opened_at_provider, take_cash, take_terminal
 from .paying_by_link import pay_by_link
@@ -38,6 +40,7 @@ from .seating import admit, block, count_guests, join, open_table, rename
 from .sections import hand_over, pick_tables, transfer
 from .settling import place, put_aside, settle
 from .sharing_the_bill import end_link, looked_at, make_link, not_mine
+from .splitting import split
 from .transfers import transfer_came
 
 __all__ = [
@@ -52,4 +55,5 @@ __all__ = [
     "recall", "recall_last", "recall_order", "refund", "refund_asked", "refund_looked_at", "refund_settled",
     "remove", "rename", "rush", "rush_order", "send", "serve", "settle", "start", "take_back", "take_cash",
     "take_off", "take_terminal", "transfer_came", "turn_down", "undo", "undo_discount", "write_off",
+    "merge", "move_lines", "split", "unmerge",
 ]

@@ -6,6 +6,7 @@ from . import (  # noqa: F401  (their views hang on the door)
     floor,
     giving_back,
     money,
+    moving,
     ordering,
     phone_money,
     reducing,
