@@ -63,8 +63,9 @@ def moving(at):
 
 @door.post("/table/<int:at>/move")
 @opens_to("floor")
+@with_manager
 def move(at):
     """The guests sit down at a free table, and everything of theirs goes with them."""
     to = whole("table", 1)
-    service.move_sitting(sitting_at(at), to, me(), once=key())
+    service.move_sitting(sitting_at(at), to, me(), approver(), once=key())
     return go("waiter.floor", area=Party.at(to).table.area_id, table=to)
