@@ -105,7 +105,7 @@ class Line(Row):
         """How many were not cancelled."""
         return self.quantity - self.cancelled
 
-    cancelled, told, off, discounts = 0, (), 0, ()
+    cancelled, told, off, discounts, remade = 0, (), 0, (), 0
 
     @property
     def net(self):
@@ -115,7 +115,7 @@ class Line(Row):
     @classmethod
     def of(cls, sitting):
         """Every line that was sent, with what was changed of it since: ``cancelled``, ``note`` as it is now, and the
-        changes themselves, ``told``.
+        changes themselves, ``told``; and how many portions of it were made again, ``remade``.
         """
         lines = {line.id: line for line in
                  cls.select(cls, Order).join(Order).where(cls.sitting == sitting).order_by(cls.id)}
@@ -124,6 +124,9 @@ class Line(Row):
             line.told = (*line.told, change)
             line.cancelled += change.quantity
             line.note = line.note if change.note is None else change.note
+        for line in lines.values():
+            if line.remakes_id in lines:
+                lines[line.remakes_id].remade += line.left
         return list(lines.values())
 
     @classmethod

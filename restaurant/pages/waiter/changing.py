@@ -10,6 +10,7 @@ from . import words
 from .approving import approver, with_manager
 from .door import back, door, go, me, sitting_at
 from .party import Party
+from .reducing import reason
 
 
 def line_at(line, at):
@@ -24,8 +25,16 @@ def line_at(line, at):
 @with_manager
 def cancel(at, line):
     """Some or all portions of a dish, for a reason that was tapped or typed."""
-    reason = field("reason", "", 400) or field("why", "", 400)
-    service.cancel(line_at(line, at), whole("quantity", 1), reason, me(), approver(), once=key())
+    service.cancel(line_at(line, at), whole("quantity", 1), reason(), me(), approver(), once=key())
+    return back()
+
+
+@door.post("/table/<int:at>/lines/<int:line>/again")
+@opens_to("floor")
+@with_manager
+def remake(at, line):
+    """A guest got the wrong dish: it is made once more, for nothing."""
+    service.remake(line_at(line, at), whole("quantity", 1), reason(), me(), approver(), once=key())
     return back()
 
 
