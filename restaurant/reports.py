@@ -161,7 +161,7 @@ def _hours(begins, ends):
 def _best(begins, ends):
     rows = database.execute_sql(
         f"SELECT MAX(l.names), SUM({LEFT}), SUM(l.price * {LEFT}) FROM line l JOIN \"order\" o ON o.id = l.order_id "
-        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? "
+        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? AND l.remakes_id IS NULL "
         f"GROUP BY l.dish HAVING SUM({LEFT}) > 0 ORDER BY 2 DESC, 3 DESC LIMIT ?",
         (begins, ends, BEST_DISHES))
     return [(json.loads(names), portions, amount) for names, portions, amount in rows]

@@ -10,6 +10,7 @@ from . import (  # noqa: F401  (their views hang on the door)
     ordering,
     phone_money,
     reducing,
+    reopening,
     sections,
     table,
     tasks,

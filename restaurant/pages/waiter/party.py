@@ -10,6 +10,7 @@ from ...floor import Standing
 from ...kitchen import HELD, QUEUED, READY, line_states, of_sitting
 from ...orders import ACCEPTED, WAITING, Line, Order
 from ...tables import Merge, Phone, Sitting
+from .closed import Closed
 
 
 @dataclasses.dataclass
@@ -42,6 +43,11 @@ class Party:
     @classmethod
     def at(cls, table):
         return cls(Standing.alone(table))
+
+    @property
+    def last(self):
+        """Who sat here before and can sit here again: the bill of today that was closed last, or None."""
+        return Closed.last_at(self.table)
 
     @property
     def sitting_id(self):
