@@ -16,6 +16,7 @@ from .choices import (
                       sell_out_choice,
 )
 from .courses import add_course, move_course, remove_course, rename_course
+from .entry import add_entry_rule, remove_entry_rule
 from .house import add_rate, change_house, change_rate, remove_rate
 from .keys import enter_keys, forget_keys, offer
 from .mailbox import enter_mail, forget_mail
@@ -50,13 +51,13 @@ from .tables import (
 )
 
 __all__ = [
-    "add_area", "add_choice", "add_course", "add_dish", "add_group", "add_part", "add_part_dish", "add_person",
-    "add_rate", "add_section", "add_station", "add_tables", "change_area", "change_choice", "change_dish",
-    "change_group", "change_house", "change_part", "change_part_dish", "change_person", "change_rate",
-    "change_section", "change_station", "change_table", "enter_keys", "enter_mail", "forget_device", "forget_keys",
-    "forget_mail", "hang_photo", "invite_device", "let_go", "move_area", "move_choice", "move_course", "move_dish",
-    "move_section", "move_station", "new_password", "new_pin", "offer", "order_dishes", "place_table", "recount",
-    "remove_area", "remove_choice", "remove_course", "remove_dish", "remove_rate", "remove_section",
-    "remove_station", "remove_table", "rename_course", "renew_all_codes", "renew_code", "sell_out",
-    "sell_out_choice", "set_up", "take_photo_down",
+    "add_area", "add_choice", "add_course", "add_dish", "add_entry_rule", "add_group", "add_part", "add_part_dish",
+    "add_person", "add_rate", "add_section", "add_station", "add_tables", "change_area", "change_choice", "change_dish",
+    "change_group", "change_house", "change_part", "change_part_dish", "change_person", "change_rate", "change_section",
+    "change_station", "change_table", "enter_keys", "enter_mail", "forget_device", "forget_keys", "forget_mail",
+    "hang_photo", "invite_device", "let_go", "move_area", "move_choice", "move_course", "move_dish", "move_section",
+    "move_station", "new_password", "new_pin", "offer", "order_dishes", "place_table", "recount", "remove_area",
+    "remove_choice", "remove_course", "remove_dish", "remove_entry_rule", "remove_rate", "remove_section",
+    "remove_station", "remove_table", "rename_course", "renew_all_codes", "renew_code", "sell_out", "sell_out_choice",
+    "set_up", "take_photo_down",
 ]
