@@ -9,7 +9,7 @@ import math
 
 import peewee
 
-from . import bills, clock, kitchen, menu
+from . import bills, clock, entry, kitchen, menu
 from .calls import BILL, WAITER, Call
 from .database import database
 from .errors import NotFound
@@ -198,6 +198,11 @@ class Floor:
             order.dishes = dishes[order.id]
             by_phone[order.phone_id].append(order)
         return [(self._at(orders[0].sitting_id), orders) for orders in by_phone.values()]
+
+    def knocking(self):
+        """(standing, phones, since) of tables at which phones wait for a waiter to let them in."""
+        return [(self.by_sitting[sitting], phones, since) for sitting, _, phones, since in entry.knocking(clock.now())
+                if sitting in self.by_sitting]
 
     def at_pass(self):
         """(standing, station, tasks) for each table that has something ready, and where it stands: at a station whose

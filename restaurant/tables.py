@@ -169,11 +169,15 @@ class Phone(Row):
 
 
 class Seat:
-    """A guest's phone with its sitting and table, read with one statement, for every page a guest opens."""
+    """A guest's phone with its sitting and table, read with one statement, for every page a guest opens.
+
+    ``inside``: it belongs to the party. Who is outside sees the menu, and of everything else only what is their own.
+    """
 
     __slots__ = ("phone", "number", "nickname", "admitted_at", "blocked_at", "sitting", "closed_at", "table", "name",
-                 "code")
-    SQL = ("SELECT p.id, p.number, p.nickname, p.admitted_at, p.blocked_at, s.id, s.closed_at, t.id, t.name, t.code "
+                 "code", "joined_at", "inside")
+    SQL = ("SELECT p.id, p.number, p.nickname, p.admitted_at, p.blocked_at, s.id, s.closed_at, t.id, t.name, t.code, "
+           "p.joined_at "
            "FROM phone p JOIN sitting s ON s.id = p.sitting_id JOIN restaurant_table t ON t.id = s.table_id "
            "WHERE p.secret = ?")
 
@@ -209,6 +213,15 @@ class Display(Row):
     secret = peewee.TextField(unique=True)
     made_at = Instant()
     ended_at = Instant(null=True)
+
+    @classmethod
+    def with_secret(cls, secret):
+        """The display of this secret, or None once it was ended."""
+        return cls.get_or_none(cls.secret == fingerprint(secret), cls.ended_at.is_null())
+
+    @classmethod
+    def of(cls, table):
+        return list(cls.select().where(cls.table == table, cls.ended_at.is_null()).order_by(cls.id))
 
 
 class Reservation(Row):

@@ -17,20 +17,34 @@ class Sockets:
         self.io.on_event("connect", _connect)
         self.listeners = [live.tell(self.io), events.hears(events.SittingClosed)(self._sitting_closed),
                           events.hears(events.StaffChanged)(self._staff_changed),
-                          events.hears(events.PhonesMoved)(self._phones_moved)]
+                          events.hears(events.PhonesMoved)(self._phones_moved),
+                          events.hears(events.PhoneAdmitted)(self._phone_admitted),
+                          events.hears(events.PhoneBlocked)(self._phone_blocked)]
 
     def _sitting_closed(self, event):
         self.io.close_room(f"sitting:{event.sitting}")
 
     def _phones_moved(self, event):
         """Phones that sit with another party hear that one's news: they come again, and their session says where."""
-        for sid, _ in list(self.io.server.manager.get_participants("/", f"sitting:{event.sitting}")):
+        for sid in self._screens(f"sitting:{event.sitting}"):
             self.io.server.disconnect(sid)
 
     def _staff_changed(self, event):
         """Somebody left or changed roles: their screens are cut off and have to sign in again (threats T34)."""
-        for sid, _ in list(self.io.server.manager.get_participants("/", f"staff:{event.person}")):
+        for sid in self._screens(f"staff:{event.person}"):
             self.io.server.disconnect(sid)
+
+    def _phone_admitted(self, event):
+        """From now on the phone hears what its party hears."""
+        for sid in self._screens(f"phone:{event.phone}"):
+            self.io.server.enter_room(sid, f"sitting:{event.sitting}")
+
+    def _phone_blocked(self, event):
+        for sid in self._screens(f"phone:{event.phone}"):
+            self.io.server.leave_room(sid, f"sitting:{event.sitting}")
+
+    def _screens(self, room):
+        return [sid for sid, _ in list(self.io.server.manager.get_participants("/", room))]
 
     def close(self):
         for listener in self.listeners:

@@ -5,6 +5,7 @@ from . import (  # noqa: F401  (their views hang on the door)
     charging,
     floor,
     giving_back,
+    letting_in,
     money,
     moving,
     ordering,

@@ -81,14 +81,14 @@ def turn_down(order):
 @opens_to("floor")
 def admit(phone):
     """Somebody sits there: this phone's orders go to the kitchen."""
-    service.admit(phone, me())
+    service.admit(phone, me(), once=key())
     return back()
 
 
 @door.post("/phones/<int:phone>/block")
 @opens_to("floor")
 def block(phone):
-    service.block(phone, me())
+    service.block(phone, me(), once=key())
     return back()
 
 

@@ -5,6 +5,7 @@ a waiter says of a dish.
 from ... import clock, floor, menu
 from ...languages import Amount, _, name_of, ngettext, speaking
 from ...payments import offering
+from ...service import how_much
 from ...settings import AT_ONCE, house
 
 
@@ -26,6 +27,13 @@ def guests(standing):
 def said(standing):
     """Two short lines for a table on the plan."""
     return SAID[standing.state](standing)
+
+
+def why(order, lines):
+    """Why an order of an admitted phone waits, too: what of it is more than the owner lets through."""
+    said = {"dish": _("much of one dish"), "round": _("a very large round"), "visit": _("very much for one visit"),
+            "pace": _("many rounds in a minute")}
+    return [said[name] for name in how_much.why(order, lines)] if order.phone_id else []
 
 
 def money(cents):
