@@ -13,6 +13,8 @@ MAILS = limits.parse("10/minute")     # receipts by e-mail, so that nobody flood
 CALLS = limits.parse("30/minute")
 NOTICES = limits.parse("120/minute")  # call-backs that nobody signed, each of which is a question to the provider
 SCREENS = limits.parse("120/minute")  # sockets of pick-up screens, which need no session
+MOST_SCREENS = 1_500                  # open sockets of one address: a full house behind one router
+MOST_READERS = 300                    # of these, sockets of those who sit nowhere and do not work here
 
 
 def forget():
