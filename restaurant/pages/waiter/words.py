@@ -48,9 +48,13 @@ def courses():
 
 def reasons():
     """(what a waiter taps, what is kept of it): why something is cancelled. Cooks read it in the house's language."""
+    return _with_kept(_reasons)
+
+
+def _with_kept(words):
     with speaking(house().language):
-        kept = _reasons()
-    return list(zip(_reasons(), kept))
+        kept = words()
+    return list(zip(words(), kept))
 
 
 def _reasons():
@@ -59,13 +63,31 @@ def _reasons():
 
 def reductions():
     """(what a waiter taps, what is kept of it): why something is taken off or given back."""
-    with speaking(house().language):
-        kept = _reductions()
-    return list(zip(_reductions(), kept))
+    return _with_kept(_reductions)
 
 
 def _reductions():
     return [_("Waited long"), _("Wrong dish"), _("Complaint"), _("Friend of the house"), _("Staff"), _("Mistake")]
+
+
+def remakes():
+    """The same: why a dish is made again."""
+    return _with_kept(lambda: [_("Wrong dish"), _("Not as ordered"), _("Cold"), _("Not good")])
+
+
+def losses():
+    """The same: why nobody pays."""
+    return _with_kept(lambda: [_("Left without paying"), _("Cannot pay"), _("Refuses to pay"), _("Mistake")])
+
+
+def reopenings():
+    """The same: why a closed bill is opened again."""
+    return _with_kept(lambda: [_("Closed by mistake"), _("Wrong payment"), _("They came back"), _("They want more")])
+
+
+def services():
+    """The same: why the service charge changes."""
+    return _with_kept(lambda: [_("Guest asked"), _("Complaint"), _("Large party"), _("Mistake")])
 
 
 def way(provider):
