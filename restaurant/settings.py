@@ -45,6 +45,7 @@ class House:
     waiters_may: tuple = ("void", "charge")    # of staff.RIGHTS, what a waiter may do without a manager's PIN
     mail: dict = dataclasses.field(default_factory=dict)   # host, port, user, sender: how receipts are sent
     set_up: bool = False
+    tables_are_cleared: bool = False       # a table is free again when somebody said that it is clean
     demo: bool = False                     # filled by the demo: only then is there a pretend bank
 
     def amount(self, cents):

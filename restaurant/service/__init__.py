@@ -29,9 +29,11 @@ from .cooking import (
 from .drawer import close_day, close_session, open_session, pay_in, pay_out, print_z
 from .mailing import mail_receipt, mailed, not_mailed
 from .ordering import accept, add, change, choose_course, remove, send, take_back, turn_down
+from .parties import another_party, clear_table, move_to_tab, open_tab, put_together, take_apart
 from .paying import begin_payment, confirm_transfer, expire, lift_limit, opened_at_provider, take_cash, take_terminal
 from .paying_by_link import pay_by_link
 from .reducing import take_off, undo_discount
+from .reservations import drop_reservation, reserve, seat_reservation
 from .returning import refund, refund_asked, refund_looked_at, refund_settled
 from .seating import admit, block, count_guests, join, open_table, rename
 from .settling import place, put_aside, settle
@@ -39,6 +41,8 @@ from .sharing_the_bill import end_link, looked_at, make_link, not_mine
 from .transfers import transfer_came
 
 __all__ = [
+    "another_party", "clear_table", "drop_reservation", "move_to_tab", "open_tab", "put_together", "reserve",
+    "seat_reservation", "take_apart",
     "accept", "acknowledge", "add", "admit", "amend", "answer_call", "ask_for_paper", "begin_payment", "bill_code",
     "block", "bring_books_forward", "call", "calm", "cancel", "carry", "change", "charge", "choose_course", "close",
     "close_charge", "close_charges", "close_day", "close_session", "confirm_transfer", "count_guests",

@@ -15,6 +15,7 @@ from ...tables import Table
 from ..guards import a_seat, opens_to, sit_down, this_seat
 from ..limits import CALLS, count, too_often
 from ..page import field, is_htmx, key, page, then, whole, wholes
+from .entry import party_at
 from .mine import Mine, of_this_guest
 
 door = Blueprint("cart", __name__)
@@ -45,7 +46,8 @@ def _seat_or_sit():
         if mine.table is None:
             raise Refused("Please scan the code on your table first.", status=403)
         table = Table.with_code(mine.code)
-        sit_down(table, lambda secret: service.join(table.id, secret), key())
+        place = party_at(table)
+        sit_down(table, lambda secret: service.join(place.id, secret), key())
     return this_seat()
 
 

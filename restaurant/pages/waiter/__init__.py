@@ -7,8 +7,10 @@ from . import (  # noqa: F401  (their views hang on the door)
     giving_back,
     money,
     ordering,
+    parties,
     phone_money,
     reducing,
+    reservations,
     table,
     tasks,
 )
