@@ -51,6 +51,7 @@ class House:
     waiters_may: tuple = ("void", "remake", "move", "merge", "charge", "codes")
     mail: dict = dataclasses.field(default_factory=dict)   # host, port, user, sender: how receipts are sent
     set_up: bool = False
+    tables_are_cleared: bool = False       # a table is free again when somebody said that it is clean
     demo: bool = False                     # filled by the demo: only then is there a pretend bank
 
     def amount(self, cents):

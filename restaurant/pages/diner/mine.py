@@ -168,5 +168,5 @@ def of_this_guest():
     if seat and seat.is_open and "visits" not in session:
         return Mine(seat, seat.name, seat.code)
     table = Table.get_or_none(Table.code == session.get("table", ""), ~Table.removed)
-    sat_there = seat and (table is None or seat.table == table.id)
+    sat_there = seat and (table is None or seat.at == table.id)
     return Mine(seat if sat_there else None, table and table.name, table and table.code)

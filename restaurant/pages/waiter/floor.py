@@ -9,7 +9,7 @@ from ...payments import Payment, Unplaced
 from .. import providing
 from ..guards import opens_to, this_person
 from ..page import field, key, page, then, wholes
-from . import words
+from . import drawing, words
 from .door import back, door, go, me, said
 from .party import Party
 from .sections import mine
@@ -31,7 +31,8 @@ def floor(area=None, table=None):
     areas = {each.id: each for each in now.areas}
     here = areas.get(asked("area", area)) or (shown and shown.table.area) or next(iter(areas.values()), None)
     return page("waiter/floor.html", floor=now, area=here, party=Party(shown) if shown else None,
-                words=words, person=this_person(), tasks=Tasks.now(), said=said())
+                words=words, person=this_person(), tasks=Tasks.now(), said=said(),
+                plan=drawing.Plan(now, here.id) if here else None)
 
 
 @door.get("/new")

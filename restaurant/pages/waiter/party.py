@@ -50,6 +50,12 @@ class Party:
         return Closed.last_at(self.table)
 
     @property
+    def hosts(self):
+        """(id, name, letter) of every place of this table, where several parties sit at it."""
+        host = self.table.part_of or self.table
+        return [(each.id, each.name, each.letter) for each in (host, *(at.table for at in self.standing.parts))]
+
+    @property
     def sitting_id(self):
         """The open sitting, or NotFound: a page from before may still show one."""
         if self.sitting is None:
