@@ -44,6 +44,8 @@ class House:
     open_limit: int = 0                    # what a table may owe before paying comes first; 0 for no limit
     waiters_may: tuple = ("void", "charge")    # of staff.RIGHTS, what a waiter may do without a manager's PIN
     mail: dict = dataclasses.field(default_factory=dict)   # host, port, user, sender: how receipts are sent
+    escalate_after: int = 3                # minutes until what waits on the floor is urgent; twice that: managers too
+    push: bool = False                     # screens of staff that sleep may be told
     set_up: bool = False
     demo: bool = False                     # filled by the demo: only then is there a pretend bank
 

@@ -146,6 +146,7 @@ CHECKS = {
     "service_charge": _share(HIGHEST_SERVICE), "service_charge_tax": _rate_or_none,
     "cash_rounding": between(0, 1000), "tips": _tips, "brand": _colour,
     "coursing": one_of(settings.COURSING), "course_gap": between(0, 120), "pay_when": one_of(PAY_WHEN),
+    "escalate_after": between(1, 60),
     "open_limit": between(0, money.MAX_AMOUNT), "waiters_may": _rights, "mail": _mail,
 }
 

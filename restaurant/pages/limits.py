@@ -11,6 +11,7 @@ WRONG_CODES = limits.parse("30/minute")
 JOINS = limits.parse("60/minute")
 MAILS = limits.parse("10/minute")     # receipts by e-mail, so that nobody floods a stranger's letter box
 CALLS = limits.parse("30/minute")
+RATINGS = limits.parse("20/minute")
 NOTICES = limits.parse("120/minute")  # call-backs that nobody signed, each of which is a question to the provider
 SCREENS = limits.parse("120/minute")  # sockets of pick-up screens, which need no session
 

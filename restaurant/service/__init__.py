@@ -3,7 +3,7 @@
 from .asking_for_paper import ask_for_paper, open_drawer, print_day
 from .bill_code import bill_code, pays_by_phone
 from .bringing_forward import bring_books_forward
-from .calling import answer_call, call, finish_call
+from .calling import answer_call, call, cancel_call, finish_call, leave_call
 from .changing import amend, cancel, move_sitting
 from .charging import charge, close_charge, close_charges, drop_charge, open_charges
 from .closing import close, write_off
@@ -28,9 +28,12 @@ from .cooking import (
 )
 from .drawer import close_day, close_session, open_session, pay_in, pay_out, print_z
 from .mailing import mail_receipt, mailed, not_mailed
+from .needing import forget_taken, leave_need, rating_done, take_need
 from .ordering import accept, add, change, choose_course, remove, send, take_back, turn_down
 from .paying import begin_payment, confirm_transfer, expire, lift_limit, opened_at_provider, take_cash, take_terminal
 from .paying_by_link import pay_by_link
+from .pushing import forget_screens, leave_screen, tell_screen
+from .rating import rate
 from .reducing import take_off, undo_discount
 from .returning import refund, refund_asked, refund_looked_at, refund_settled
 from .seating import admit, block, count_guests, join, open_table, rename
@@ -49,4 +52,6 @@ __all__ = [
     "recall", "recall_last", "recall_order", "refund", "refund_asked", "refund_looked_at", "refund_settled",
     "remove", "rename", "rush", "rush_order", "send", "serve", "settle", "start", "take_back", "take_cash",
     "take_off", "take_terminal", "transfer_came", "turn_down", "undo", "undo_discount", "write_off",
+    "cancel_call", "forget_screens", "forget_taken", "leave_call", "leave_need", "leave_screen", "rate",
+    "rating_done", "take_need", "tell_screen",
 ]

@@ -149,3 +149,11 @@ def call():
     seat = this_seat()
     service.call(seat.sitting, kind, phone=seat.phone)
     return then("cart.help")
+
+
+@door.post("/call/<int:call>/cancel")
+@opens_to("guests")
+def cancel_call(call):
+    """Nobody has to come any more."""
+    service.cancel_call(call, this_seat().phone)
+    return then("cart.help")

@@ -6,6 +6,7 @@ import json
 from flask import session
 
 from ... import menu, orders
+from ...calls import Rating
 from ...database import database
 from ...errors import Refused
 from ...kitchen import CANCELLED, READY, SERVED, collecting, line_states
@@ -57,7 +58,14 @@ class Mine:
 
     @functools.cached_property
     def calls(self):
-        return dict(self._rows("SELECT kind, seen_at FROM call WHERE sitting_id = ? AND done_at IS NULL"))
+        """What was called for, by kind: ``(when somebody saw it, who is coming)``."""
+        return {kind: told for kind, *told in self._rows(
+            "SELECT c.kind, c.seen_at, p.name FROM call c LEFT JOIN person p ON p.id = c.seen_by_id "
+            "WHERE c.sitting_id = ? AND c.done_at IS NULL ORDER BY c.id")}
+
+    @functools.cached_property
+    def has_rated(self):
+        return Rating.select().where(Rating.phone == self.seat.phone).exists()
 
     @functools.cached_property
     def rounds(self):

@@ -11,8 +11,8 @@ from ..guards import opens_to, this_person
 from ..page import field, key, page, then, wholes
 from . import words
 from .door import back, door, go, me
+from .needing import now_waiting
 from .party import Party
-from .tasks import Tasks
 
 
 def asked(name, value):
@@ -30,7 +30,7 @@ def floor(area=None, table=None):
     areas = {each.id: each for each in now.areas}
     here = areas.get(asked("area", area)) or (shown and shown.table.area) or next(iter(areas.values()), None)
     return page("waiter/floor.html", floor=now, area=here, party=Party(shown) if shown else None,
-                words=words, person=this_person(), tasks=Tasks.now())
+                words=words, person=this_person(), waiting=now_waiting())
 
 
 @door.get("/new")
@@ -38,20 +38,6 @@ def floor(area=None, table=None):
 def new_order():
     """Which table is the order for?"""
     return page("waiter/new.html", floor=Floor(), words=words)
-
-
-@door.post("/calls/<int:call>/answer")
-@opens_to("floor")
-def answer_call(call):
-    service.answer_call(call, me())
-    return back()
-
-
-@door.post("/calls/<int:call>/finish")
-@opens_to("floor")
-def finish_call(call):
-    service.finish_call(call, me())
-    return back()
 
 
 @door.post("/carry")
