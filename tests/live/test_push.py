@@ -316,8 +316,8 @@ def test_only_an_address_of_the_open_internet_is_kept(house, address):
 
 
 @pytest.mark.parametrize("stands_for", ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "::1",
-                                        "fe80::1%eth0", "::ffff:127.0.0.1", "100.64.0.1", "0.0.0.0", "fd00::1", "224.0.0.1",
-                                        "2002:7f00:1::"])
+                                        "fe80::1%eth0", "::ffff:127.0.0.1", "100.64.0.1", "0.0.0.0", "fd00::1",
+                                        "224.0.0.1", "2002:7f00:1::"])
 def test_a_name_that_stands_for_a_private_address_is_not_called(monkeypatch, stands_for):
     canary = PushService()
     monkeypatch.setattr(web_push.socket, "getaddrinfo", lambda *_, **__: [
