@@ -121,10 +121,10 @@ class Line(Row):
 
     @property
     def left(self):
-        """How many were not cancelled."""
-        return self.quantity - self.cancelled
+        """How many are still here: neither cancelled nor moved to another party."""
+        return self.quantity - self.cancelled - self.moved
 
-    cancelled, told, off, discounts = 0, (), 0, ()
+    cancelled, moved, told, off, discounts, remade = 0, 0, (), 0, (), 0
 
     @property
     def net(self):
@@ -133,27 +133,31 @@ class Line(Row):
 
     @classmethod
     def of(cls, sitting):
-        """Every line that was sent, with what was changed of it since: ``cancelled``, ``note`` as it is now, and the
-        changes themselves, ``told``.
+        """Every line that was sent, with what was changed of it since: ``cancelled``, ``moved`` to others, ``note`` as
+        it is now, and the changes themselves, ``told``; and how many portions of it were made again, ``remade``.
         """
         lines = {line.id: line for line in
                  cls.select(cls, Order).join(Order).where(cls.sitting == sitting).order_by(cls.id)}
         for change in LineChange.of(sitting):
             line = lines[change.line_id]
             line.told = (*line.told, change)
-            line.cancelled += change.quantity
+            line.cancelled += change.quantity * (change.kind == "cancel")
+            line.moved += change.quantity * (change.kind == "move")
             line.note = line.note if change.note is None else change.note
+        for line in lines.values():
+            if line.remakes_id in lines:
+                lines[line.remakes_id].remade += line.left
         return list(lines.values())
 
     @classmethod
     def owed(cls, sitting):
-        """The lines of the sitting that count on the bill: what the house took and nobody cancelled.
+        """The lines of the sitting that count on the bill: what the house took, and nobody cancelled or moved.
 
         ``sent`` is how many were sent, ``quantity`` how many are left.
         """
         lines = [line for line in cls.of(sitting) if line.order.state in (ACCEPTED, TO_PAY) and line.left > 0]
         for line in lines:
-            line.sent, line.quantity, line.cancelled = line.quantity, line.left, 0
+            line.sent, line.quantity, line.cancelled, line.moved = line.quantity, line.left, 0, 0
         return lines
 
 
@@ -276,6 +280,15 @@ def write_lines(order, sitting, wishes, card):
     return [(id, *how) for id, how in zip(sorted(id for (id,) in ids), made)]
 
 
+def again(line, quantity, order, note):
+    """A line once more, for nothing, in another order; at once, whatever its course. Returns its id."""
+    kept = [name for name in LINE if name not in ("order_id", "quantity", "price", "note", "course")] + ["seat"]
+    return database.execute_sql(
+        f"INSERT INTO line (order_id, quantity, price, note, remakes_id, {', '.join(kept)}) "
+        f"SELECT ?, ?, 0, ?, id, {', '.join(kept)} FROM line WHERE id = ? RETURNING id",
+        (order, quantity, note, line)).fetchone()[0]
+
+
 def made_at(station, also, parts):
     """The stations that make a dish: its own, and those of a combo's parts."""
     inside = {each for part in parts for each in (part["station"], *part.get("also", ()))}
@@ -303,6 +316,17 @@ def take_stock(wishes):
         for dish in [wish.dish] + [menu.current().dishes[part["dish"]] for part in wish.parts]:
             if dish.stock is not None:
                 shows = menu.take_stock(dish, pick.quantity) or shows
+    return shows
+
+
+def take_stock_again(line, quantity):
+    """Count down what a line takes once more; Refused by name if it has sold out. Returns as take_stock."""
+    card, shows = menu.current(), False
+    for dish in (card.dishes.get(id) for id in [line.dish, *(part["dish"] for part in line.parts)]):
+        if dish and dish.sold_out:
+            raise Refused("%(dish)s has just sold out.", dish=dish.names)
+        if dish and dish.stock is not None:
+            shows = menu.take_stock(dish, quantity) or shows
     return shows
 
 

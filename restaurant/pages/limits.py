@@ -13,11 +13,14 @@ WRONG_CODES = limits.parse("30/minute")
 JOINS = limits.parse("60/minute")
 MAILS = limits.parse("10/minute")     # receipts by e-mail, so that nobody floods a stranger's letter box
 CALLS = limits.parse("30/minute")
+RATINGS = limits.parse("20/minute")
 NOTICES = limits.parse("120/minute")  # call-backs that nobody signed, each of which is a question to the provider
 CODES_OF_A_PHONE = limits.parse("5/5minutes")       # tries at the code of a party, whose chance is two in a million
 CODES_OF_AN_ADDRESS = limits.parse("20/5minutes")   # of all who come from one address, at one party
 CODES_OF_A_PARTY = limits.parse("60/5minutes")
 SCREENS = limits.parse("120/minute")  # sockets of pick-up screens, which need no session
+MOST_SCREENS = 1_500                  # open sockets of one address: a full house behind one router
+MOST_READERS = 300                    # of these, sockets of those who sit nowhere and do not work here
 
 
 def forget():

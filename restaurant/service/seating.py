@@ -6,9 +6,10 @@ from ..errors import NotFound, Refused
 from ..kitchen import touch
 from ..settings import house
 from ..staff import fingerprint
-from ..tables import Phone, Sitting, Table
+from ..tables import Phone, Sitting
 from ..words import one_line
 from .ordering import let_in_where_all_are
+from .places import place, taken
 
 MOST_PHONES = 40
 LONGEST_NICKNAME = 24
@@ -41,12 +42,20 @@ def open_table(table_id, person, guests=None):
 
 
 def _sitting_at(table_id, person=None, guests=None):
-    if not Table.select().where(Table.id == table_id, ~Table.removed).exists():
-        raise NotFound()
-    open_now = Sitting.open_at(table_id)
+    table = place(table_id)
+    open_now = Sitting.open_at(table)
     if open_now:
         return open_now.id
-    sitting = Sitting.insert(table=table_id, opened_at=clock.now(), opened_by=person, guests=guests,
+    if table.removed:
+        raise NotFound("Nobody sits at this table now.")
+    return seated(table.id, person, guests)
+
+
+def seated(table_id, person, guests, name=None):
+    """A new sitting at a place where nobody sits; the index one_open_sitting guards that. Returns its id."""
+    now = clock.now()
+    taken(table_id, now)
+    sitting = Sitting.insert(table=table_id, opened_at=now, opened_by=person, guests=guests, name=name,
                              terms=house().terms(), code=clock.token()).execute()
     announce(events.SittingOpened(sitting=sitting, table=table_id))
     return sitting

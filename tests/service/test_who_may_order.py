@@ -319,10 +319,10 @@ def test_a_code_that_is_renewed_while_a_phone_types_it(house):
         typed = code(mei.sitting_id)
         outcomes = given.at_once(typing(mei, typed), renewing(mei), typing(mei, typed))
         ordered = [entry.kind for entry in given.journal.Entry.select().order_by(given.journal.Entry.id)
-                   if entry.kind in ("PhoneAdmitted", "CodeRenewed")][-2:]
+                   if entry.kind in ("PhoneAdmitted", "SittingCodeRenewed")][-2:]
         let_in = Phone.get_by_id(mei.id).admitted
         assert let_in == (not given.refused(outcomes[:1]))
-        assert ordered == (["PhoneAdmitted", "CodeRenewed"] if let_in else ordered)
+        assert ordered == (["PhoneAdmitted", "SittingCodeRenewed"] if let_in else ordered)
         service.close(mei.sitting_id, given.person())
 
 

@@ -15,7 +15,7 @@ from ...tables import Table
 from ..guards import a_seat, opens_to, sit_down, this_seat
 from ..limits import CALLS, count, too_often
 from ..page import field, is_htmx, key, page, then, whole, wholes
-from .entry import not_blocked
+from .entry import not_blocked, party_at
 from .mine import Mine, of_this_guest
 
 door = Blueprint("cart", __name__)
@@ -47,7 +47,8 @@ def _seat_or_sit():
             raise Refused("Please scan the code on your table first.", status=403)
         not_blocked(a_seat())
         table = Table.with_code(mine.code)
-        sit_down(table, lambda secret: service.join(table.id, secret), key())
+        place = party_at(table)
+        sit_down(table, lambda secret: service.join(place.id, secret), key())
     return this_seat()
 
 
@@ -156,3 +157,11 @@ def call():
         raise Refused("A waiter has to let you in first.", status=403)
     service.call(seat.sitting, kind, phone=seat.phone)
     return then("cart.help") if seat.inside else then("diner.wait")
+
+
+@door.post("/call/<int:call>/cancel")
+@opens_to("guests")
+def cancel_call(call):
+    """Nobody has to come any more."""
+    service.cancel_call(call, this_seat().phone)
+    return then("cart.help")

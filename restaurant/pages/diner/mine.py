@@ -6,6 +6,7 @@ import json
 from flask import session
 
 from ... import clock, entry, menu, orders
+from ...calls import Rating
 from ...database import database
 from ...errors import Refused
 from ...kitchen import CANCELLED, READY, SERVED, collecting, line_states
@@ -13,6 +14,7 @@ from ...settings import HOST
 from ...tables import COLOURS, Table
 from ..guards import a_seat
 
+MOVED = "moved"     # of a round: all of it is another party's now
 NEWEST = 'SELECT id, round, state FROM "order" WHERE sitting_id = ? AND {} ORDER BY id DESC LIMIT 1'
 OWN_NUMBERS = 'SELECT number FROM "order" WHERE sitting_id = ? AND phone_id = ?'
 PARTYS = """(phone_id IS NULL OR phone_id = ? OR state IN ('accepted', 'to pay')
@@ -86,13 +88,20 @@ class Mine:
 
     @functools.cached_property
     def calls(self):
-        rows = self._rows("SELECT kind, seen_at, phone_id FROM call WHERE sitting_id = ? AND done_at IS NULL")
-        return {kind: seen for kind, seen, phone in rows if self.inside or phone == self.seat.phone}
+        """What was called for, by kind: ``(when somebody saw it, who is coming)``."""
+        rows = self._rows(
+            "SELECT c.phone_id, c.kind, c.seen_at, p.name FROM call c LEFT JOIN person p ON p.id = c.seen_by_id "
+            "WHERE c.sitting_id = ? AND c.done_at IS NULL ORDER BY c.id")
+        return {kind: told for phone, kind, *told in rows if self.inside or phone == self.seat.phone}
+
+    @functools.cached_property
+    def has_rated(self):
+        return Rating.select().where(Rating.phone == self.seat.phone).exists()
 
     @functools.cached_property
     def rounds(self):
         """How far the newest order is: ``(round, state, ready, lines, served)``, or None before the first. What was
-        cancelled does not count; of an order that was cancelled altogether the state is so too.
+        cancelled or moved does not count; of an order of which nothing is left the state says why.
         """
         newest = self._rows(NEWEST.format("phone_id = ?" if not self.inside else PARTYS), self.seat and self.seat.phone)
         if not newest:
@@ -101,8 +110,14 @@ class Mine:
         lines = database.execute_sql("SELECT id FROM line WHERE order_id = ?", (order,)).fetchall()
         states = line_states(self.sitting)
         far = [states.get(line) for (line,) in lines if states.get(line) != CANCELLED]
-        return (round, state if far else CANCELLED, sum(state in (READY, SERVED) for state in far), len(far),
+        return (round, state if far else self._gone(order), sum(state in (READY, SERVED) for state in far), len(far),
                 all(state == SERVED for state in far))
+
+    @staticmethod
+    def _gone(order):
+        moved = database.execute_sql("SELECT 1 FROM line_change c JOIN line l ON l.id = c.line_id "
+                                     "WHERE l.order_id = ? AND c.kind = 'move' LIMIT 1", (order,)).fetchone()
+        return MOVED if moved else CANCELLED
 
     @functools.cached_property
     def fetched(self):
@@ -161,5 +176,5 @@ def of_this_guest():
     if seat and seat.is_open and "visits" not in session:
         return Mine(seat, seat.name, seat.code)
     table = Table.get_or_none(Table.code == session.get("table", ""), ~Table.removed)
-    sat_there = seat and (table is None or seat.table == table.id)
+    sat_there = seat and (table is None or seat.at == table.id)
     return Mine(seat if sat_there else None, table and table.name, table and table.code)

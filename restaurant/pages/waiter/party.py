@@ -9,7 +9,8 @@ from ...errors import NotFound
 from ...floor import Standing
 from ...kitchen import HELD, QUEUED, READY, line_states, of_sitting
 from ...orders import ACCEPTED, WAITING, Line, Order
-from ...tables import Display, Phone, Sitting
+from ...tables import Display, Merge, Phone, Sitting
+from .closed import Closed
 
 
 @dataclasses.dataclass
@@ -42,6 +43,17 @@ class Party:
     @classmethod
     def at(cls, table):
         return cls(Standing.alone(table))
+
+    @property
+    def last(self):
+        """Who sat here before and can sit here again: the bill of today that was closed last, or None."""
+        return Closed.last_at(self.table)
+
+    @property
+    def hosts(self):
+        """(id, name, letter) of every place of this table, where several parties sit at it."""
+        host = self.table.part_of or self.table
+        return [(each.id, each.name, each.letter) for each in (host, *(at.table for at in self.standing.parts))]
 
     @property
     def sitting_id(self):
@@ -92,6 +104,12 @@ class Party:
         """The tasks that stand ready, of lines of which nothing is still being made."""
         return [task for ticket in of_sitting(self.sitting.id) for task in ticket.tasks
                 if task.state == READY == self.states[task.line]]
+
+    @functools.cached_property
+    def merges(self):
+        """The parties that were put together with this one and can be on their own again, the latest first."""
+        return list(Merge.select().where(Merge.into == self.sitting, Merge.undone_at.is_null())
+                    .order_by(Merge.id.desc())) if self.sitting else []
 
     @functools.cached_property
     def phones(self):
