@@ -48,6 +48,7 @@ ON_BOTH = {
     "test_the_books",
     "test_the_ledger",
     "test_the_writer",
+    "test_who_may_order",
     "test_write_offs",
 }
 POSTGRES = pytest.param("postgres", marks=pytest.mark.skipif(not engines.BINARIES, reason="no PostgreSQL here"))

@@ -70,7 +70,7 @@ def _sit_down(source, table, person, guests):
     """Guarded by the index one_open_sitting. Their bill is made by the terms that they sat down with."""
     try:
         new = Sitting.insert(table=table.id, opened_at=clock.now(), opened_by=person, guests=guests, terms=source.terms,
-                             open_limit=source.open_limit, waiter=source.waiter_id).execute()
+                             open_limit=source.open_limit, waiter=source.waiter_id, code=clock.token()).execute()
     except peewee.IntegrityError:
         raise Refused("Somebody sits at table %(table)s.", table=table.name) from None
     if guests and source.guests:
