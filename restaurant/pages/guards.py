@@ -120,7 +120,7 @@ def rooms():
         heard += [door for door in ("office", "floor", "kitchen") if person.may(door)]
     seat = a_seat()
     if seat and seat.is_open:
-        heard += [f"sitting:{seat.sitting}"]
+        heard += [f"sitting:{seat.sitting}", f"phone:{seat.phone}"]
     if "table" in session:
         heard += ["guests"]
     return heard

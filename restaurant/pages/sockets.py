@@ -15,17 +15,19 @@ class Sockets:
         self.io = SocketIO(app, async_mode="gevent", cors_allowed_origins=None, max_http_buffer_size=65_536,
                            ping_interval=20, ping_timeout=15, manage_session=False)
         self.io.on_event("connect", _connect)
-        self.listeners = [live.tell(self.io), events.hears(events.SittingClosed)(self._sitting_closed),
-                          events.hears(events.StaffChanged)(self._staff_changed),
-                          events.hears(events.PhonesMoved)(self._phones_moved)]
+        self.listeners = [events.hears(events.PhonesMoved)(self._phones_moved), live.tell(self.io),
+                          events.hears(events.SittingClosed)(self._sitting_closed),
+                          events.hears(events.StaffChanged)(self._staff_changed)]
 
     def _sitting_closed(self, event):
         self.io.close_room(f"sitting:{event.sitting}")
 
     def _phones_moved(self, event):
-        """Phones that sit with another party hear that one's news: they come again, and their session says where."""
-        for sid, _ in list(self.io.server.manager.get_participants("/", f"sitting:{event.sitting}")):
-            self.io.server.disconnect(sid)
+        """Phones that belong to another party hear that one's news from now on, beginning with this."""
+        for phone in event.phones:
+            for sid, _ in list(self.io.server.manager.get_participants("/", f"phone:{phone}")):
+                self.io.server.leave_room(sid, f"sitting:{event.before}")
+                self.io.server.enter_room(sid, f"sitting:{event.sitting}")
 
     def _staff_changed(self, event):
         """Somebody left or changed roles: their screens are cut off and have to sign in again (threats T34)."""

@@ -45,7 +45,7 @@ def merge(sitting_id, to_sitting, person, reason="", approved_by=None, joined=Fa
     kitchen.touch(into.id)
     announce(events.PartyMerged(sitting=came.id, into=into.id, reason=reason))
     announce(events.PartyCame(sitting=into.id, came=came.id))
-    announce(events.PhonesMoved(sitting=came.id, to=into.id, phones=tuple(id for id, _ in what["phones"])))
+    announce(events.PhonesMoved(sitting=into.id, before=came.id, phones=tuple(id for id, _ in what["phones"])))
     release_paid(into.id)
     return made
 
@@ -132,7 +132,7 @@ def unmerge(merge_id, person, table_id=None, approved_by=None):
 def _tell(came, into, going):
     announce(events.SittingOpened(sitting=came, table=Sitting.find(came).table_id))
     announce(events.MergeUndone(sitting=into, came=came))
-    announce(events.PhonesMoved(sitting=into, to=came, phones=tuple(going.phones)))
+    announce(events.PhonesMoved(sitting=came, before=into, phones=tuple(going.phones)))
 
 
 def _not_paid(going, into):

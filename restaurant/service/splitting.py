@@ -92,6 +92,6 @@ def _phones_go(source, new, phones):
     for model, whose in ((Order, Order.id.in_(asked)), (Line, Line.order.in_(asked)), (Pick, Pick.phone.in_(phones)),
                          (Call, Call.phone.in_(phones) & Call.done_at.is_null())):
         model.update(sitting=new).where(whose, model.sitting == source.id).execute()
-    for event in (events.PhonesMoved(sitting=source.id, to=new, phones=tuple(phones)),
+    for event in (events.PhonesMoved(sitting=new, before=source.id, phones=tuple(phones)),
                   events.CartChanged(sitting=new)):
         announce(event)
