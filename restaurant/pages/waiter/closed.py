@@ -40,8 +40,8 @@ def _amount(text):
 def bills_of_today(wanted=""):
     """Newest first; with ``wanted`` those that fit it."""
     since = house().day_begins(house().business_day(clock.now()))
-    sittings = list(Sitting.select(Sitting, Table).join(Table).where(Sitting.closed_at >= since)
-                    .order_by(Sitting.closed_at.desc(), Sitting.id.desc()).limit(MOST))
+    sittings = list(Sitting.select(Sitting, Table).join(Table)
+                    .where(Sitting.closed_at >= since, Sitting.merged_into.is_null()).order_by(Sitting.closed_at.desc(), Sitting.id.desc()).limit(MOST))
     receipts = {}
     for receipt in (Receipt.select(Receipt, Payment).join(Payment)
                     .where(Receipt.sitting.in_([sitting.id for sitting in sittings])).order_by(Receipt.number)):
