@@ -39,11 +39,13 @@ def _heading(ticket):
     guests = ngettext("%(number)s guest", "%(number)s guests", ticket.guests) if ticket.guests else ""
     if ticket.rushed_at:
         yield shout(_("RUSH"))
+    if ticket.remake:
+        yield shout(_("REMAKE"))
     yield Line(number, end=time(ticket.made_at), tall=True, bold=True)
     yield _sender(ticket, guests)
     if ticket.due_at:
         yield Line(_("Promised"), end=time(ticket.due_at))
-    if ticket.round > 1:
+    if ticket.round > 1 and not ticket.remake:
         yield Line(_("ADD-ON · round %(round)s", round=ticket.round), bold=True, inverse=True)
     if ticket.moved_from:
         yield Line(_("The guests sat at table %(table)s before.", table=layout.clean(ticket.moved_from, 40)))
@@ -212,7 +214,8 @@ def label(slip):
     ticket = _ticket(slip)
     work = next(each for each in ticket.tasks if each.id == slip.task_id)
     portion = _("%(part)s of %(all)s", part=slip.part, all=work.quantity)
-    body = [_place(ticket), Line(_("Order %(number)s", number=ticket.number), end=portion if work.quantity > 1 else ""),
+    body = [_place(ticket), *([shout(_("REMAKE"))] if ticket.remake else ()),
+            Line(_("Order %(number)s", number=ticket.number), end=portion if work.quantity > 1 else ""),
             Line(name_of(work.names), tall=True, bold=True), *map(_choice, work.choices)]
     for part in work.parts_at(ticket.station):
         body += [Line(name_of(part["names"]), mark="+", indent=1), *map(_choice, part["choices"])]
