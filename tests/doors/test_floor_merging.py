@@ -106,7 +106,6 @@ def test_the_kitchen_sees_where_it_went(house, ana, cola, rolls):
 
 def test_a_guest_sees_what_is_on_another_bill(house, ana):
     mia = given.guest(house, "5", "Mia")
-    service.admit(Phone.get().id, given.person())
     given.sent(Phone.get())
     given.phone("7")
     line = Line.get()

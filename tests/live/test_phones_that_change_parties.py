@@ -9,9 +9,7 @@ def guests(house, screen):
     """Mia at table 5 and Tom at table 7, each with a page open: their screens."""
     screens = []
     for table, name in (("5", "Mia"), ("7", "Tom")):
-        client = given.guest(house, table, name)
-        service.admit(Phone.get(Phone.nickname == name).id, given.person())
-        screens.append(screen(client))
+        screens.append(screen(given.guest(house, table, name)))
     return screens
 
 
