@@ -55,6 +55,12 @@ def test_the_page_offers_each_dish_and_every_other_party(house, ana, cola, rolls
     assert given.hidden(page, "to") == [str(rolls.sitting_id)]
 
 
+def test_a_dish_leads_to_the_page_with_itself_ticked(house, ana, cola, rolls):
+    address = f"{way(house, '/give')}?line={cola.id}"
+    assert f'href="{address}"' in ana.get(way(house)).text
+    assert f'name="line" value="{cola.id}" checked' in ana.get(address).text
+
+
 def test_two_of_three_go_and_one_sentence_says_so(house, ana, cola, rolls):
     answer = give(ana, house, cola, why="they share")
     assert answer.status_code == 303
