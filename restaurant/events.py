@@ -58,7 +58,7 @@ LineRemade = event("LineRemade", sitting=int, line=int, remakes=int, quantity=in
 LineAmended = event("LineAmended", sitting=int, line=int)
 LinesMoved = event("LinesMoved", sitting=int, to=int, lines=tuple, reason=str)
 LinesCame = event("LinesCame", sitting=int, before=int, lines=tuple)
-PhonesMoved = event("PhonesMoved", sitting=int, to=int, phones=tuple)
+PhonesMoved = event("PhonesMoved", sitting=int, before=int, phones=tuple)
 PartyMerged = event("PartyMerged", sitting=int, into=int, reason=str)
 PartyCame = event("PartyCame", sitting=int, came=int)
 MergeUndone = event("MergeUndone", sitting=int, came=int)

@@ -26,6 +26,7 @@ from tests import engines  # noqa: E402
 ON_BOTH = {
     "test_any_bill",
     "test_any_change",
+    "test_any_moving",
     "test_books_exports",
     "test_calling",
     "test_changing",
