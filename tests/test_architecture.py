@@ -21,7 +21,7 @@ TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("restaurant/**
 BASE = {"money", "errors", "events", "languages", "words", "clock", "installation", "sealing"}
 ORDER = (BASE, {"database"}, {"journal", "settings"}, {"staff"}, {"stations"}, {"menu"}, {"tables"}, {"orders"},
          {"kitchen", "calls"}, {"payments"}, {"bills"}, {"books", "mail"},
-         {"reports", "floor", "checking", "comparing"},
+         {"reports", "floor", "checking", "comparing", "exceptions"},
          {"service", "office", "demo", "logs", "server"}, {"welcome", "posting_mail"}, {"pages"})
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 ALONE = {"money": set(), "errors": set(), "events": set(), "live": {"events"}}  # these import nothing else of ours
