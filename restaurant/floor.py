@@ -4,6 +4,7 @@ statements, however many tables there are, and never stored.
 
 import collections
 import dataclasses
+import functools
 import math
 
 import peewee
@@ -23,7 +24,8 @@ from .tables import Area, Phone, Table
 FREE, SEATED, ORDERING, COOKS, HOLDS, WAITS, PASS, EATING, PAID, WANTS_BILL, ASKS, CALLS = (
     "free", "seated", "ordering", "cooking", "held", "waiting", "pass", "eating", "paid", "bill", "ask", "calls")
 SITTINGS = """SELECT s.table_id, s.id, s.opened_at, s.guests,
-    (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), (SELECT COUNT(*) FROM pick k WHERE k.sitting_id = s.id)
+    (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), (SELECT COUNT(*) FROM pick k WHERE k.sitting_id = s.id),
+    s.waiter_id
     FROM sitting s WHERE s.closed_at IS NULL"""
 ONE_SITTING = SITTINGS + " AND s.table_id = ?"
 ORDERS = """SELECT s.id, COUNT(*), MIN(CASE WHEN o.state = 'waiting' THEN o.sent_at END) FROM sitting s
@@ -55,6 +57,7 @@ class Standing:
     guests: int | None = None
     phones: int = 0
     picks: int = 0
+    named: int | None = None
     rounds: int = 0
     asks_since: int | None = None
     lines: dict = dataclasses.field(default_factory=dict)
@@ -74,8 +77,9 @@ class Standing:
             standing.calls = {call.kind: call for call in _open_calls().where(Call.sitting == standing.sitting)}
         return standing
 
-    def sit(self, sitting, opened_at, guests, phones, picks):
+    def sit(self, sitting, opened_at, guests, phones, picks, named):
         self.sitting, self.opened_at, self.guests, self.phones, self.picks = sitting, opened_at, guests, phones, picks
+        self.named = named
 
     def count(self, *states):
         return sum(self.lines[state][0] for state in states if state in self.lines)
@@ -84,6 +88,20 @@ class Standing:
     def waits_since(self):
         """Since when they wait for the oldest dish that is still being made; None if none is."""
         return min((self.lines[state][1] for state in (QUEUED, COOKING) if state in self.lines), default=None)
+
+    @property
+    def promised(self):
+        """When the next of what is being made was promised for; None if nothing is."""
+        return min((self.lines[state][2] for state in (QUEUED, COOKING) if state in self.lines), default=None)
+
+    @property
+    def waiter(self):
+        """Who serves here: whoever was named for the party, or else the table's waiter; None is everybody."""
+        return self.named or self.table.waiter_id
+
+    def is_for(self, person):
+        """Whether this is one of their tables; one without a waiter is everybody's."""
+        return person is None or self.waiter in (None, person)
 
     @property
     def people(self):
@@ -110,9 +128,10 @@ class Standing:
 
 
 class Floor:
-    """All tables, in the order of their areas."""
+    """All tables, in the order of their areas; with ``mine``, whose id it is, those of others stand back."""
 
-    def __init__(self):
+    def __init__(self, mine=None):
+        self.mine = mine
         self.standings = {table.id: Standing(table) for table in Table.all()}
         self.by_sitting = {}
         for table, *facts in database.execute_sql(SITTINGS):
@@ -139,6 +158,15 @@ class Floor:
 
     def inside(self, area):
         return [standing for standing in self.standings.values() if standing.table.area_id == area]
+
+    @functools.cached_property
+    def waiters(self):
+        """What whoever serves a table is called, by id."""
+        return dict(Person.select(Person.id, Person.name).tuples())
+
+    def ours(self, found):
+        """Of (standing, …) pairs those that are for whoever asks."""
+        return [pair for pair in found if pair[0].table is None or pair[0].is_for(self.mine)]
 
     @property
     def taken(self):
@@ -191,8 +219,8 @@ class Floor:
         held = [standing for standing in self.taken if standing.held] if house().coursing == BY_HAND else []
         before = dict(database.execute_sql(COURSE_NOT_OUT).fetchall()) if held else {}
         place = {id: course.position for id, course in menu.current().courses.items()}
-        return [standing for standing in held
-                if before.get(standing.sitting, math.inf) >= place[standing.held.course]]
+        return [standing for standing in held if standing.is_for(self.mine)
+                and before.get(standing.sitting, math.inf) >= place[standing.held.course]]
 
     def paying(self):
         """(standing, payment) of everybody who is at a provider's page now."""

@@ -102,10 +102,10 @@ class Line(Row):
 
     @property
     def left(self):
-        """How many were not cancelled."""
-        return self.quantity - self.cancelled
+        """How many are still here: neither cancelled nor moved to another party."""
+        return self.quantity - self.cancelled - self.moved
 
-    cancelled, told, off, discounts, remade = 0, (), 0, (), 0
+    cancelled, moved, told, off, discounts, remade = 0, 0, (), 0, (), 0
 
     @property
     def net(self):
@@ -114,15 +114,16 @@ class Line(Row):
 
     @classmethod
     def of(cls, sitting):
-        """Every line that was sent, with what was changed of it since: ``cancelled``, ``note`` as it is now, and the
-        changes themselves, ``told``; and how many portions of it were made again, ``remade``.
+        """Every line that was sent, with what was changed of it since: ``cancelled``, ``moved`` to others, ``note`` as
+        it is now, and the changes themselves, ``told``; and how many portions of it were made again, ``remade``.
         """
         lines = {line.id: line for line in
                  cls.select(cls, Order).join(Order).where(cls.sitting == sitting).order_by(cls.id)}
         for change in LineChange.of(sitting):
             line = lines[change.line_id]
             line.told = (*line.told, change)
-            line.cancelled += change.quantity
+            line.cancelled += change.quantity * (change.kind == "cancel")
+            line.moved += change.quantity * (change.kind == "move")
             line.note = line.note if change.note is None else change.note
         for line in lines.values():
             if line.remakes_id in lines:
@@ -131,13 +132,13 @@ class Line(Row):
 
     @classmethod
     def owed(cls, sitting):
-        """The lines of the sitting that count on the bill: what the house took and nobody cancelled.
+        """The lines of the sitting that count on the bill: what the house took, and nobody cancelled or moved.
 
         ``sent`` is how many were sent, ``quantity`` how many are left.
         """
         lines = [line for line in cls.of(sitting) if line.order.state in (ACCEPTED, TO_PAY) and line.left > 0]
         for line in lines:
-            line.sent, line.quantity, line.cancelled = line.quantity, line.left, 0
+            line.sent, line.quantity, line.cancelled, line.moved = line.quantity, line.left, 0, 0
         return lines
 
 

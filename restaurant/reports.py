@@ -136,7 +136,8 @@ def _discounts(begins, ends):
 def _served(begins, ends):
     """Orders of the day, and the guests who ordered: as they were counted, or else as many as have a phone there."""
     return database.execute_sql(
-        "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(o.id) AS orders, "
+        "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(CASE WHEN NOT EXISTS "
+        "(SELECT 1 FROM line l WHERE l.order_id = o.id AND l.moved_from_id IS NOT NULL) THEN 1 END) AS orders, "
         "COALESCE(s.guests, NULLIF((SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), 0), 1) AS guests "
         "FROM \"order\" o JOIN sitting s ON s.id = o.sitting_id "
         "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id) AS parties",

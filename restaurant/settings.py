@@ -43,7 +43,7 @@ class House:
     pay_when: str = LATER                  # or "first": a guest's round is paid before it is cooked
     open_limit: int = 0                    # what a table may owe before paying comes first; 0 for no limit
     # Of staff.RIGHTS, what a waiter may do without a manager's PIN:
-    waiters_may: tuple = ("void", "remake", "move", "merge", "charge")
+    waiters_may: tuple = ("void", "remake", "move", "merge", "charge", "codes")
     mail: dict = dataclasses.field(default_factory=dict)   # host, port, user, sender: how receipts are sent
     set_up: bool = False
     demo: bool = False                     # filled by the demo: only then is there a pretend bank

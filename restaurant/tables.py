@@ -74,6 +74,12 @@ class Table(Row):
         return list(cls.select(cls, Area).join(Area).where(~cls.removed)
                     .order_by(Area.position, cls.position, cls.id))
 
+    @classmethod
+    def leave_to_everybody(cls, person):
+        """The tables and open parties of somebody who serves no longer are nobody's. Part of a saving verb."""
+        cls.update(waiter=None).where(cls.waiter == person).execute()
+        Sitting.update(waiter=None).where(Sitting.waiter == person, Sitting.closed_at.is_null()).execute()
+
 
 def tidy(typed):
     """A code as people type it: small letters, dashes and spaces do not matter."""

@@ -59,6 +59,13 @@ def sent(phone, *names, **more):
     return service.send(phone.sitting_id, marks(phone.sitting_id), phone=phone.id, **more)
 
 
+def owing(*names):
+    """A guest whose dishes, a cola if none is named, are on the bill."""
+    guest = phone()
+    sent(guest, *names or ("Cola",))
+    return guest
+
+
 def line(name="Cola", quantity=2, table="5", **more):
     """A line that a guest at a table sent, in the kitchen."""
     mei = phone(table)
@@ -123,6 +130,12 @@ def paid(sitting_id, amount=None, **more):
     """Everything that is due, or a part of it, paid in cash."""
     amount = amount or Bill(Sitting.get_by_id(sitting_id)).due
     return service.take_cash(sitting_id, amount, amount + more.get("tip", 0), person=person("Ana"), **more)
+
+
+def accounts():
+    """What stands on each account of the books."""
+    return {account: amount for account, amount in database.execute_sql(
+        "SELECT account, SUM(amount) FROM posting GROUP BY account") if amount}
 
 
 def at_once(*verbs):

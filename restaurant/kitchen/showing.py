@@ -60,19 +60,19 @@ class Slot:
 
 
 class Work:
-    """A line on a ticket as a screen shows it. ``ordered`` is the quantity before any was cancelled; ``before`` the
-    note before it was changed, or None.
+    """A line on a ticket as a screen shows it. ``ordered`` is the quantity before any was cancelled or moved to another
+    party, ``moved`` how many were; ``before`` the note before it was changed, or None.
     """
 
     __slots__ = ("id", "ticket", "line", "state", "started_at", "ready_at", "fired_at", "due_at", "names", "ordered",
-                 "quantity", "choices", "parts", "note", "before", "allergens", "allergies", "station", "also",
+                 "quantity", "moved", "choices", "parts", "note", "before", "allergens", "allergies", "station", "also",
                  "course", "minutes", "remakes", "notices")
 
     def __init__(self, row):
         (self.id, self.ticket, self.line, self.state, self.started_at, self.ready_at, self.fired_at, self.due_at,
-         names, self.ordered, cancelled, choices, parts, note, changed, allergens, allergies, self.station, also,
+         names, self.ordered, gone, moved, choices, parts, note, changed, allergens, allergies, self.station, also,
          self.course, self.minutes, self.remakes) = row
-        self.quantity = self.ordered - (cancelled or 0)
+        self.quantity, self.moved = self.ordered - (gone or 0), moved or 0
         self.note, self.before = (note, None) if changed is None else (changed, note)
         self.names, self.choices, self.parts = json.loads(names), json.loads(choices), json.loads(parts)
         self.allergens, self.allergies, self.also = json.loads(allergens), json.loads(allergies), json.loads(also)
@@ -116,8 +116,9 @@ TICKETS = """SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.c
     LEFT JOIN phone p ON p.id = o.phone_id LEFT JOIN person w ON w.id = o.person_id
     WHERE {} ORDER BY t.made_at DESC, t.id DESC LIMIT {}"""
 WORK = """SELECT k.id, k.ticket_id, k.line_id, k.state, k.started_at, k.ready_at, k.fired_at, k.due_at, l.names,
-    l.quantity, (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id AND kind = 'cancel'), l.choices, l.parts,
-    l.note, (SELECT note FROM line_change WHERE line_id = l.id AND kind = 'note' ORDER BY id DESC LIMIT 1),
+    l.quantity, (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id),
+    (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id AND kind = 'move'), l.choices, l.parts, l.note,
+    (SELECT note FROM line_change WHERE line_id = l.id AND kind = 'note' ORDER BY id DESC LIMIT 1),
     l.allergens, l.allergies, l.station, l.also, l.course, l.minutes, l.remakes_id
     FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id IN ({}) ORDER BY k.id"""
 NOTICES = """SELECT n.id, n.ticket_id, n.task_id, n.kind, n.said, n.at, n.seen_at, w.name FROM notice n

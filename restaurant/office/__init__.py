@@ -34,6 +34,7 @@ from .menu import (
 )
 from .people import add_person, change_person, forget_device, invite_device, let_go, new_password, new_pin
 from .photos import hang_photo, take_photo_down
+from .plan import place_table
 from .setting_up import set_up
 from .stations import add_station, change_station, move_station, remove_station
 from .tables import (
@@ -41,8 +42,8 @@ from .tables import (
                       add_tables,
                       change_area,
                       change_table,
+                      give_table,
                       move_area,
-                      place_table,
                       remove_area,
                       remove_table,
                       renew_all_codes,
@@ -54,7 +55,8 @@ __all__ = [
     "add_rate", "add_section", "add_station", "add_tables", "change_area", "change_choice", "change_dish",
     "change_group", "change_house", "change_part", "change_part_dish", "change_person", "change_rate",
     "change_section", "change_station", "change_table", "enter_keys", "enter_mail", "forget_device", "forget_keys",
-    "forget_mail", "hang_photo", "invite_device", "let_go", "move_area", "move_choice", "move_course", "move_dish",
+    "forget_mail", "give_table", "hang_photo", "invite_device", "let_go", "move_area", "move_choice", "move_course",
+    "move_dish",
     "move_section", "move_station", "new_password", "new_pin", "offer", "order_dishes", "place_table", "recount",
     "remove_area", "remove_choice", "remove_course", "remove_dish", "remove_rate", "remove_section",
     "remove_station", "remove_table", "rename_course", "renew_all_codes", "renew_code", "sell_out",

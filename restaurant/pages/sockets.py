@@ -16,10 +16,16 @@ class Sockets:
                            ping_interval=20, ping_timeout=15, manage_session=False)
         self.io.on_event("connect", _connect)
         self.listeners = [live.tell(self.io), events.hears(events.SittingClosed)(self._sitting_closed),
-                          events.hears(events.StaffChanged)(self._staff_changed)]
+                          events.hears(events.StaffChanged)(self._staff_changed),
+                          events.hears(events.PhonesMoved)(self._phones_moved)]
 
     def _sitting_closed(self, event):
         self.io.close_room(f"sitting:{event.sitting}")
+
+    def _phones_moved(self, event):
+        """Phones that sit with another party hear that one's news: they come again, and their session says where."""
+        for sid, _ in list(self.io.server.manager.get_participants("/", f"sitting:{event.sitting}")):
+            self.io.server.disconnect(sid)
 
     def _staff_changed(self, event):
         """Somebody left or changed roles: their screens are cut off and have to sign in again (threats T34)."""

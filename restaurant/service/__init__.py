@@ -7,6 +7,7 @@ from .calling import answer_call, call, finish_call
 from .changing import amend, cancel, move_sitting
 from .charging import charge, close_charge, close_charges, drop_charge, open_charges
 from .closing import close, write_off
+from .codes import code_leaked
 from .cooking import (
     acknowledge,
     calm,
@@ -29,6 +30,8 @@ from .cooking import (
 from .drawer import close_day, close_session, open_session, pay_in, pay_out, print_z
 from .leaving import left_behind
 from .mailing import mail_receipt, mailed, not_mailed
+from .merging import merge, unmerge
+from .moving import move_lines
 from .ordering import accept, add, change, choose_course, remove, send, take_back, turn_down
 from .paying import begin_payment, confirm_transfer, expire, lift_limit, opened_at_provider, take_cash, take_terminal
 from .paying_by_link import pay_by_link
@@ -37,20 +40,23 @@ from .remaking import remake
 from .reopening import reopen
 from .returning import refund, refund_asked, refund_looked_at, refund_settled
 from .seating import admit, block, count_guests, join, open_table, rename
+from .sections import hand_over, pick_tables, transfer
 from .settling import place, put_aside, settle
 from .sharing_the_bill import end_link, looked_at, make_link, not_mine
+from .splitting import split
 from .transfers import transfer_came
 
 __all__ = [
     "accept", "acknowledge", "add", "admit", "amend", "answer_call", "ask_for_paper", "begin_payment", "bill_code",
     "block", "bring_books_forward", "call", "calm", "cancel", "carry", "change", "charge", "charge_service",
-    "choose_course", "close", "close_charge", "close_charges", "close_day", "close_session", "confirm_transfer",
-    "count_guests", "drop_charge", "end_link", "expire", "finish_call", "fire", "fire_course", "fire_what_is_due",
-    "hold", "hold_course", "join", "left_behind", "lift_limit", "looked_at", "mail_receipt", "mailed", "make_link",
-    "move_sitting", "not_mailed", "not_mine", "open_charges", "open_drawer", "open_session", "open_table",
-    "opened_at_provider", "pay_by_link", "pay_in", "pay_out", "pays_by_phone", "place", "print_day", "print_z",
-    "put_aside", "ready", "recall", "recall_last", "recall_order", "refund", "refund_asked", "refund_looked_at",
-    "refund_settled", "remake", "remove", "rename", "reopen", "rush", "rush_order", "send", "serve", "settle",
-    "start", "take_back", "take_cash", "take_off", "take_terminal", "transfer_came", "turn_down", "undo",
-    "undo_discount", "write_off",
+    "choose_course", "close", "close_charge", "close_charges", "close_day", "close_session", "code_leaked",
+    "confirm_transfer", "count_guests", "drop_charge", "end_link", "expire", "finish_call", "fire", "fire_course",
+    "fire_what_is_due", "hand_over", "hold", "hold_course", "join", "left_behind", "lift_limit", "looked_at",
+    "mail_receipt", "mailed", "make_link", "merge", "move_lines", "move_sitting", "not_mailed", "not_mine",
+    "open_charges", "open_drawer", "open_session", "open_table", "opened_at_provider", "pay_by_link", "pay_in",
+    "pay_out", "pays_by_phone", "pick_tables", "place", "print_day", "print_z", "put_aside", "ready", "recall",
+    "recall_last", "recall_order", "refund", "refund_asked", "refund_looked_at", "refund_settled", "remake",
+    "remove", "rename", "reopen", "rush", "rush_order", "send", "serve", "settle", "split", "start", "take_back",
+    "take_cash", "take_off", "take_terminal", "transfer", "transfer_came", "turn_down", "undo", "undo_discount",
+    "unmerge", "write_off",
 ]

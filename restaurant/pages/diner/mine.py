@@ -12,6 +12,8 @@ from ...kitchen import CANCELLED, READY, SERVED, collecting, line_states
 from ...tables import COLOURS, Table
 from ..guards import a_seat
 
+MOVED = "moved"     # of a round: all of it is another party's now
+
 
 class Guest:
     """Somebody at the table, as the others see them."""
@@ -62,7 +64,7 @@ class Mine:
     @functools.cached_property
     def rounds(self):
         """How far the newest order is: ``(round, state, ready, lines, served)``, or None before the first. What was
-        cancelled does not count; of an order that was cancelled altogether the state is so too.
+        cancelled or moved does not count; of an order of which nothing is left the state says why.
         """
         newest = self._rows('SELECT id, round, state FROM "order" WHERE sitting_id = ? ORDER BY id DESC LIMIT 1')
         if not newest:
@@ -71,8 +73,14 @@ class Mine:
         lines = database.execute_sql("SELECT id FROM line WHERE order_id = ?", (order,)).fetchall()
         states = line_states(self.sitting)
         far = [states.get(line) for (line,) in lines if states.get(line) != CANCELLED]
-        return (round, state if far else CANCELLED, sum(state in (READY, SERVED) for state in far), len(far),
+        return (round, state if far else self._gone(order), sum(state in (READY, SERVED) for state in far), len(far),
                 all(state == SERVED for state in far))
+
+    @staticmethod
+    def _gone(order):
+        moved = database.execute_sql("SELECT 1 FROM line_change c JOIN line l ON l.id = c.line_id "
+                                     "WHERE l.order_id = ? AND c.kind = 'move' LIMIT 1", (order,)).fetchone()
+        return MOVED if moved else CANCELLED
 
     @functools.cached_property
     def fetched(self):

@@ -6,10 +6,12 @@ from . import (  # noqa: F401  (their views hang on the door)
     floor,
     giving_back,
     money,
+    moving,
     ordering,
     phone_money,
     reducing,
     reopening,
+    sections,
     table,
     tasks,
 )

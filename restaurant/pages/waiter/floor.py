@@ -10,8 +10,9 @@ from .. import providing
 from ..guards import opens_to, this_person
 from ..page import field, key, page, then, wholes
 from . import words
-from .door import back, door, go, me
+from .door import back, door, go, me, said
 from .party import Party
+from .sections import mine
 from .tasks import Tasks
 
 
@@ -25,12 +26,12 @@ def asked(name, value):
 @opens_to("floor")
 def floor(area=None, table=None):
     """The plan of an area; with ``table`` the sitting there stands beside it."""
-    now, table = Floor(), asked("table", table)
+    now, table = Floor(mine()), asked("table", table)
     shown = now.standings.get(table)
     areas = {each.id: each for each in now.areas}
     here = areas.get(asked("area", area)) or (shown and shown.table.area) or next(iter(areas.values()), None)
     return page("waiter/floor.html", floor=now, area=here, party=Party(shown) if shown else None,
-                words=words, person=this_person(), tasks=Tasks.now())
+                words=words, person=this_person(), tasks=Tasks.now(), said=said())
 
 
 @door.get("/new")

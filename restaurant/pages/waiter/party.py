@@ -9,7 +9,7 @@ from ...errors import NotFound
 from ...floor import Standing
 from ...kitchen import HELD, QUEUED, READY, line_states, of_sitting
 from ...orders import ACCEPTED, WAITING, Line, Order
-from ...tables import Phone, Sitting
+from ...tables import Merge, Phone, Sitting
 from .closed import Closed
 
 
@@ -98,6 +98,12 @@ class Party:
         """The tasks that stand ready, of lines of which nothing is still being made."""
         return [task for ticket in of_sitting(self.sitting.id) for task in ticket.tasks
                 if task.state == READY == self.states[task.line]]
+
+    @functools.cached_property
+    def merges(self):
+        """The parties that were put together with this one and can be on their own again, the latest first."""
+        return list(Merge.select().where(Merge.into == self.sitting, Merge.undone_at.is_null())
+                    .order_by(Merge.id.desc())) if self.sitting else []
 
     @functools.cached_property
     def phones(self):
