@@ -8,6 +8,7 @@ import pytest
 
 from restaurant import clock, service
 from restaurant.books import CASH, balance, proof
+from restaurant.database import actor
 from restaurant.orders import Line
 from restaurant.settings import house as the_house
 from restaurant.tables import Sitting, Table
@@ -72,7 +73,6 @@ DEEDS = {
 
 def as_ana(deed):
     """As a request of hers would do it."""
-    from restaurant.database import actor
     before = actor.set(f"staff {ana()}")
     try:
         return deed()
@@ -107,6 +107,16 @@ def test_a_reopening_says_where_it_was_and_where_it_is(lin, line):
     service.reopen(line.sitting_id, "they came back", boss(), Table.get(Table.name == "7").id)
     row = next(row for row in rows(lin) if row["kind"] == "reopen")
     assert (row["table"], row["to"], row["amount"], row["by"]) == ("5", "7", "-7.00", "Lin")
+
+
+def test_dishes_that_went_to_another_bill_and_bills_that_were_put_together(lin, line):
+    other = given.line("Cola", 1, "7")
+    as_ana(lambda: service.move_lines(line.sitting_id, {line.id: 1}, other.sitting_id, ana(), "they share", boss()))
+    as_ana(lambda: service.merge(line.sitting_id, other.sitting_id, ana(), "one family", boss()))
+    found = {row["kind"]: row for row in rows(lin)}
+    assert {"move", "merge"} <= set(found) and {row["by"] for row in found.values()} == {"Ana"}
+    assert (found["move"]["table"], found["move"]["to"]) == ("5", "7") and found["merge"]["reason"] == "one family"
+    assert {row["allowed by"] for row in found.values()} <= {"Lin", ""}
 
 
 def test_a_phone_that_was_blocked(lin):
