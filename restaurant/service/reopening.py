@@ -54,7 +54,7 @@ def _open(sitting, table):
     the same moment."""
     try:
         moved = move(Sitting, (Sitting.id == sitting.id) & Sitting.closed_at.is_null(False), None, by="closed_at",
-                     closed_by=None, write_off=None, cleared_at=None, table=table, code=None)
+                     closed_by=None, write_off=None, cleared_at=None, table=table, code=clock.token())
     except peewee.IntegrityError:
         raise Refused("Somebody sits at table %(table)s.", table=table.name) from None
     if not moved:

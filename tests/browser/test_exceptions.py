@@ -112,7 +112,7 @@ def test_the_owner_reads_what_was_done(ana, door, served):
     page.get_by_text("made again, free").first.wait_for()
     lin = door(PHONE if ana.size == "phone" else SCREEN).sign_in("Lin")
     lin.size = ana.size
-    lin.go("/office/exceptions").get_by_text("Made again").first.wait_for()
+    lin.go("/office/exceptions").locator("strong", has_text="Made again").wait_for()
     shot(lin, "exceptions")
     is_good(lin)
     lin.go("/office/paying/rules")
