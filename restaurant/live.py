@@ -7,14 +7,17 @@ import itertools
 from . import events
 
 NEWS = {  # event: (the name screens hear, the rooms that hear it)
-    events.SittingOpened: ("floor", ("floor",)),
-    events.SittingClosed: ("table", ("floor", "kitchen", "sitting", "pickup")),
-    events.SittingReopened: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.SittingOpened: ("floor", ("floor", "display")),
+    events.SittingClosed: ("table", ("floor", "kitchen", "sitting", "pickup", "display")),
+    events.SittingReopened: ("table", ("floor", "kitchen", "sitting", "pickup", "display")),
     events.WrittenOff: ("money", ("floor", "office")),
     events.GuestsCounted: ("table", ("floor", "kitchen", "sitting")),
     events.PhoneJoined: ("cart", ("floor", "sitting")),
-    events.PhoneAdmitted: ("orders", ("floor", "sitting")),
-    events.PhoneBlocked: ("orders", ("floor", "sitting")),
+    events.PhoneAdmitted: ("orders", ("floor", "sitting", "phone")),
+    events.PhoneBlocked: ("orders", ("floor", "sitting", "phone")),
+    events.PhoneAnswered: ("orders", ("phone",)),
+    events.CodeRenewed: ("table", ("floor", "display")),
+    events.DisplayChanged: ("table", ("floor", "display")),
     events.CartChanged: ("cart", ("sitting",)),
     events.OrderSent: ("orders", ("floor", "sitting")),
     events.OrderAccepted: ("orders", ("floor", "sitting")),
@@ -34,9 +37,19 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.PartyMerged: ("table", ("floor", "kitchen", "sitting", "pickup")),
     events.PartyCame: ("table", ("floor", "sitting")),
     events.MergeUndone: ("table", ("floor", "kitchen", "sitting", "pickup")),
-    events.SittingMoved: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.SittingMoved: ("table", ("floor", "kitchen", "sitting", "pickup", "display")),
+    events.TablesJoined: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.TablesParted: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.TableCleared: ("floor", ("floor",)),
+    events.Reserved: ("floor", ("floor",)),
+    events.ReservationDone: ("floor", ("floor",)),
     events.WaiterCalled: ("calls", ("floor", "sitting")),
     events.CallAnswered: ("calls", ("floor", "sitting")),
+    events.CallCancelled: ("calls", ("floor", "sitting")),
+    events.NeedTaken: ("calls", ("floor", "office")),
+    events.NeedLeft: ("calls", ("floor", "office")),
+    events.RatingGiven: ("calls", ("floor", "office")),
+    events.RatingDone: ("calls", ("floor", "office")),
     events.PaymentStarted: ("money", ("floor", "sitting")),
     events.PaymentConfirmed: ("money", ("floor", "sitting", "office")),
     events.PaymentEnded: ("money", ("floor", "sitting")),
@@ -71,9 +84,19 @@ _number = itertools.count(1)
 
 
 def rooms_for(event):
-    """The rooms of an event: those of the doors, and the one sitting that it is about."""
+    """The rooms of an event: those of the doors, and the one sitting, phone or table that it is about."""
     _, rooms = NEWS[type(event)]
-    return [f"sitting:{event.sitting}" if room == "sitting" else room for room in rooms]
+    return [name for room in rooms for name in _rooms(room, event)]
+
+
+def _rooms(room, event):
+    if room == "sitting":
+        return [f"sitting:{event.sitting}"]
+    if room == "phone":
+        return [f"phone:{event.phone}"]
+    if room == "display":
+        return [f"display:{table}" for table in sorted({event.table, getattr(event, "before", event.table)})]
+    return [room]
 
 
 def tell(socketio):

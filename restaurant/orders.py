@@ -18,6 +18,11 @@ WAITING, TO_PAY, ACCEPTED, TURNED_DOWN = "waiting", "to pay", "accepted", "turne
 OWED = "('accepted', 'to pay')"   # the states of an order that counts on the bill, as SQL
 MOST_OF_ONE = 20       # portions of one pick: more is a matter for a waiter (threats T05)
 MOST_PICKS = 60        # unsent picks of a table
+MOST_OF_A_DISH = 60      # portions of one dish in a round of a phone (threats T05)
+DISHES_AN_ORDER = 200    # portions that one order of a phone may hold
+MOST_OF_A_VISIT = 600    # portions that the phones of a party may order altogether
+MOST_ROUNDS = 10         # of one phone in a minute (threats T77)
+MOST_AT_THE_DOOR = 3     # orders of a phone that nobody has admitted, until somebody answered them
 LONGEST_NOTE = 200
 
 
@@ -45,6 +50,12 @@ class Pick(Row):
         return list(cls.select(cls, Phone).join(Phone, peewee.JOIN.LEFT_OUTER)
                     .where(cls.sitting == sitting, mine).order_by(cls.id))
 
+    @classmethod
+    def seen_by(cls, seat):
+        """What a guest sees of the cart: the party's, or only their own while they are outside."""
+        return [pick for pick in cls.in_cart(seat.sitting)
+                if pick.phone_id == seat.phone or seat.inside and (pick.phone is None or pick.phone.admitted)]
+
 
 class Order(Row):
     """What was sent at one time. ``round`` counts within the sitting, ``number`` within the business day."""
@@ -64,6 +75,14 @@ class Order(Row):
         return list(cls.select(cls, Phone, Person).join(Phone, peewee.JOIN.LEFT_OUTER).switch(cls)
                     .join(Person, peewee.JOIN.LEFT_OUTER, on=cls.person)
                     .where(cls.sitting == sitting).order_by(cls.id))
+
+    @classmethod
+    def seen_by(cls, seat):
+        """What a guest sees of the orders: the party's, or only their own while they are outside. What somebody
+        outside asked for and nobody took is not the party's.
+        """
+        return [order for order in cls.of(seat.sitting) if order.phone_id == seat.phone
+                or seat.inside and (order.phone is None or order.phone.admitted or order.state in (ACCEPTED, TO_PAY))]
 
     @classmethod
     def waiting(cls):
@@ -199,7 +218,9 @@ def weighed(pick, card):
 # The way of an order is hot: plain SQL, one statement for all rows of a kind (shared/performance.md, 5).
 
 PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course FROM pick "
-         "WHERE sitting_id = ? AND person_id {} ORDER BY id")
+         "WHERE sitting_id = ? AND {} ORDER BY id")
+PARTYS = ("person_id IS NULL AND (phone_id IS NULL OR phone_id = ? OR phone_id IN "
+          "(SELECT id FROM phone WHERE sitting_id = ? AND admitted_at IS NOT NULL))")
 
 
 class Unsent:
@@ -216,10 +237,17 @@ def _listed(text):
     return [] if text == "[]" else json.loads(text)
 
 
-def unsent(sitting, person=None):
-    if person is None:
-        return [Unsent(row) for row in database.execute_sql(PICKS.format("IS NULL"), (sitting,))]
-    return [Unsent(row) for row in database.execute_sql(PICKS.format("= ?"), (sitting, person))]
+def unsent(sitting, person=None, phone=None, alone=False):
+    """What a member of staff is taking; or what this phone can send: the party's, or its own while it is outside."""
+    if person is not None:
+        return _unsent("person_id = ?", sitting, person)
+    if alone:
+        return _unsent("phone_id = ?", sitting, phone)
+    return _unsent(PARTYS, sitting, phone, sitting)
+
+
+def _unsent(whose, *values):
+    return [Unsent(row) for row in database.execute_sql(PICKS.format(whose), values)]
 
 
 def write_order(sitting, day, phone, person, state, now):

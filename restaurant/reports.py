@@ -17,6 +17,7 @@ from .journal import Entry
 from .orders import LEFT
 from .payments import Unplaced
 from .settings import house
+from .tables import TITLE
 
 BEST_DISHES = 8
 HOUR = 3_600_000
@@ -185,5 +186,5 @@ def open_tables():
     accounts, nothing = bills.accounts(), bills.Account()
     return [OpenTable(id, table, since, guests, accounts.get(id, nothing).total, accounts.get(id, nothing).due)
             for id, table, since, guests in database.execute_sql(
-                "SELECT s.id, t.name, s.opened_at, s.guests FROM sitting s "
-                "JOIN restaurant_table t ON t.id = s.table_id WHERE s.closed_at IS NULL ORDER BY s.opened_at, s.id")]
+                f"SELECT s.id, {TITLE}, s.opened_at, s.guests FROM sitting s "
+                "JOIN restaurant_table r ON r.id = s.table_id WHERE s.closed_at IS NULL ORDER BY s.opened_at, s.id")]

@@ -5,6 +5,7 @@ import json
 from .. import clock
 from ..database import database
 from ..stations import SKIP_PASS
+from ..tables import TITLE
 from .tickets import CANCELLED, HELD, MOVE, OPEN, QUEUED, READY, SERVED, STATES
 
 
@@ -109,12 +110,12 @@ class Told:
         self.said = json.loads(said)
 
 
-TICKETS = """SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.changed, t.done_at, t.rushed_at,
-    o.number, o.round, r.name, r.area_id, a.collects, s.guests, o.phone_id, p.nickname, w.name
+TICKETS = f"""SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.changed, t.done_at, t.rushed_at,
+    o.number, o.round, {TITLE}, r.area_id, a.collects, s.guests, o.phone_id, p.nickname, w.name
     FROM ticket t JOIN "order" o ON o.id = t.order_id JOIN sitting s ON s.id = t.sitting_id
     JOIN restaurant_table r ON r.id = s.table_id JOIN area a ON a.id = r.area_id
     LEFT JOIN phone p ON p.id = o.phone_id LEFT JOIN person w ON w.id = o.person_id
-    WHERE {} ORDER BY t.made_at DESC, t.id DESC LIMIT {}"""
+    WHERE {{}} ORDER BY t.made_at DESC, t.id DESC LIMIT {{}}"""
 WORK = """SELECT k.id, k.ticket_id, k.line_id, k.state, k.started_at, k.ready_at, k.fired_at, k.due_at, l.names,
     l.quantity, (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id),
     (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id AND kind = 'move'), l.choices, l.parts, l.note,

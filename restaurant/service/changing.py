@@ -15,6 +15,7 @@ from ..orders import ACCEPTED, LEFT, LONGEST_NOTE, LineChange, Order
 from ..payments import Claim
 from ..tables import Sitting, Table
 from ..words import one_line
+from .places import left, must_be_whole, taken
 from .rights import may
 
 LONGEST_REASON = 120
@@ -126,25 +127,40 @@ def move_sitting(sitting_id, table_id, person, approved_by=None):
     """The guests sit down elsewhere: order, bill, calls and phones go with them, and tickets take the new name."""
     Sitting.must_be_open(sitting_id)
     may(person, "move", approved_by)
-    sitting, table = Sitting.find(sitting_id), Table.get_or_none(Table.id == table_id, ~Table.removed)
+    table = Table.get_or_none(Table.id == table_id, ~Table.removed)
     if table is None:
         raise NotFound("This table is no longer there.")
-    if sitting.table_id == table_id:
+    if Sitting.find(sitting_id).table_id in (table_id, table.joined_to_id):
         raise Refused("They sit at this table already.")
-    before, now = Table.find(sitting.table_id), clock.now()
-    _sit_at(sitting_id, table)
+    must_be_whole(table)
+    taken(table_id, clock.now())
+    change_place(sitting_id, table, person)
+
+
+def change_place(sitting_id, table, person, **values):
+    """Everything of theirs is at another place from now on; tables that were put to theirs stand on their own again."""
+    sitting = Sitting.find(sitting_id)
+    before, called = sitting.table_id, sitting.title
+    left(sitting_id, before)
+    _sit_at(sitting_id, table, **values)
+    renamed(sitting_id, called, person)
+    announce(events.SittingMoved(sitting=sitting_id, before=before, table=table.id))
+
+
+def renamed(sitting_id, called, person):
+    """Where this party sits is called otherwise than before: the cooks of what is not served yet are told."""
+    now, title = clock.now(), Sitting.find(sitting_id).title
     unfinished = database.execute_sql(
         "SELECT id FROM ticket WHERE sitting_id = ? AND id IN (SELECT ticket_id FROM task "
         "WHERE state NOT IN ('served', 'cancelled')) ORDER BY id", (sitting_id,)).fetchall()
     for (ticket,) in unfinished:
-        kitchen.give_notice(ticket, MOVE, {"from": before.name, "to": table.name}, now, person=person, seen=True)
+        kitchen.give_notice(ticket, MOVE, {"from": called, "to": title}, now, person=person, seen=True)
     kitchen.touch(sitting_id)
-    announce(events.SittingMoved(sitting=sitting_id, before=before.id, table=table_id))
 
 
-def _sit_at(sitting, table):
+def _sit_at(sitting, table, **values):
     """Guarded by the index one_open_sitting: of two parties that move to one free table, the second is told."""
     try:
-        Sitting.update(table=table).where(Sitting.id == sitting).execute()
+        Sitting.update(table=table, **values).where(Sitting.id == sitting).execute()
     except peewee.IntegrityError:
         raise Refused("Somebody sits at table %(table)s.", table=table.name) from None

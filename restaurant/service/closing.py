@@ -3,7 +3,7 @@
 from .. import clock, events, kitchen
 from ..bills import Bill
 from ..books import book_sale, book_write_off
-from ..calls import Call
+from ..calls import Call, Taken
 from ..database import announce, move, saving
 from ..errors import Refused
 from ..orders import TO_PAY, WAITING, Order, Pick
@@ -14,6 +14,7 @@ from ..tables import Sitting
 from .changing import given_reason, strike
 from .leaving import left_behind
 from .ordering import turn_down
+from .places import cleared, left
 from .rights import may
 
 
@@ -67,9 +68,11 @@ def _close(sitting_id, person, reason):
     now = clock.now()
     sitting = Sitting.find(sitting_id)
     if not move(Sitting, (Sitting.id == sitting_id) & Sitting.closed_at.is_null(), now, by="closed_at",
-                closed_by=person, write_off=reason):
+                closed_by=person, write_off=reason, cleared_at=cleared(sitting.table, now)):
         raise Refused("Somebody has already closed this table.")
     Pick.delete().where(Pick.sitting == sitting_id).execute()
     kitchen.carried(sitting_id, now)
     Call.update(done_at=now).where(Call.sitting == sitting_id, Call.done_at.is_null()).execute()
+    left(sitting_id, sitting.table_id)
+    Taken.forget(sitting_id)
     announce(events.SittingClosed(sitting=sitting_id, table=sitting.table_id))

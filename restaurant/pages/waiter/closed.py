@@ -42,7 +42,7 @@ class Closed:
     def fits(self, wanted):
         """Whether this is what somebody looks for: a table, a receipt's number, an amount as it is written here."""
         cents = _amount(wanted)
-        return wanted.casefold() == self.sitting.table.name.casefold() or any(
+        return wanted.casefold() == self.sitting.title.casefold() or any(
             wanted == str(receipt.number) or cents in (receipt.payment.amount, receipt.payment.handed_over)
             for receipt in self.receipts)
 

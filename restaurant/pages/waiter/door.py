@@ -18,7 +18,7 @@ def sitting_at(table):
     """The sitting that a form is about, or Refused: a page from before must not act on guests who sit elsewhere now."""
     sitting = Sitting.find(whole("sitting", 1))
     if sitting.table_id != table:
-        raise Refused("These guests sit at table %(table)s now.", table=sitting.table.name)
+        raise Refused("These guests sit at table %(table)s now.", table=sitting.title)
     return sitting.id
 
 

@@ -2,9 +2,10 @@
 a waiter says of a dish.
 """
 
-from ... import clock, floor, menu
+from ... import clock, floor, languages, menu
 from ...languages import Amount, _, name_of, ngettext, speaking
 from ...payments import offering
+from ...service import how_much
 from ...settings import AT_ONCE, house
 
 
@@ -26,6 +27,13 @@ def guests(standing):
 def said(standing):
     """Two short lines for a table on the plan."""
     return SAID[standing.state](standing)
+
+
+def why(order, lines):
+    """Why an order of an admitted phone waits, too: what of it is more than the owner lets through."""
+    said = {"dish": _("much of one dish"), "round": _("a very large round"), "visit": _("very much for one visit"),
+            "pace": _("many rounds in a minute")}
+    return [said[name] for name in how_much.why(order, lines)] if order.phone_id else []
 
 
 def money(cents):
@@ -97,14 +105,31 @@ def way(provider):
     return known.get(provider) or (there.title if there else provider)
 
 
+def called(table):
+    """A table, or somebody's tab, as a heading says it."""
+    return _("Tab %(name)s", name=table.name) if table.tab else _("Table %(table)s", table=table.name)
+
+
 def _called(at):
-    call = at.calls["waiter"]
-    return (_("%(name)s is coming", name=call.seen_by.name) if call.seen_at and call.seen_by else _("calls you"),
-            minutes(call.at))
+    call = at.wants
+    if call.seen_at and call.seen_by:
+        return _("%(name)s is coming", name=call.seen_by.name), minutes(call.at)
+    return wishes().get(call.kind, _("calls you")), minutes(call.at)
+
+
+def wishes():
+    return {"water": _("wants water"), "cutlery": _("needs cutlery"), "question": _("has a question"),
+            "problem": _("has a problem")}
+
+
+def clock_time(instant):
+    return languages.clock_time(instant, house().time_zone)
 
 
 SAID = {
     floor.FREE: lambda at: (_("free"), ""),
+    floor.RESERVED: lambda at: (_("reserved"), f"{clock_time(at.expected[0].at)} · {at.expected[0].name}"),
+    floor.CLEAR: lambda at: (_("to be cleared"), minutes(at.left_at)),
     floor.SEATED: lambda at: (_("seated"), guests(at) or minutes(at.opened_at)),
     floor.ORDERING: lambda at: (_("ordering"), guests(at)),
     floor.COOKS: lambda at: (_("cooking"), _("round %(round)s", round=at.rounds) if at.rounds > 1 else guests(at)),
@@ -113,6 +138,7 @@ SAID = {
     floor.WAITS: lambda at: (_("waiting %(minutes)s", minutes=minutes(at.waits_since)), guests(at)),
     floor.PASS: lambda at: (ngettext("%(number)s dish", "%(number)s dishes", at.count("ready")), _("ready")),
     floor.EATING: lambda at: (_("eating"), minutes(at.lines["served"][1])),
+    floor.PAYING: lambda at: (_("paying"), money(at.account.reserved)),
     floor.PAID: lambda at: (_("paid"), money(at.account.total)),
     floor.WANTS_BILL: lambda at: (_("wants the bill"), money(at.account.due)),
     floor.ASKS: lambda at: (_("new order?"), minutes(at.asks_since)),
