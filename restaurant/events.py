@@ -52,7 +52,8 @@ TicketRushed = event("TicketRushed", sitting=int, ticket=int, rushed=bool)
 NoticeSeen = event("NoticeSeen", sitting=int, ticket=int)
 CourseFired = event("CourseFired", sitting=int, course=int)
 CourseHeld = event("CourseHeld", sitting=int, course=int)
-LineCancelled = event("LineCancelled", sitting=int, line=int, quantity=int, reason=str, approved_by=ALLOWED)
+LineCancelled = event("LineCancelled", sitting=int, line=int, quantity=int, reason=str, person=ALLOWED,
+                      approved_by=ALLOWED, changes=CHANGES)
 LineRemade = event("LineRemade", sitting=int, line=int, remakes=int, quantity=int, reason=str, person=int,
                    approved_by=ALLOWED)
 LineAmended = event("LineAmended", sitting=int, line=int)

@@ -7,6 +7,7 @@ from . import (  # noqa: F401  (pages on the door)
     dishes,
     drawer,
     entry,
+    exceptions,
     house,
     menu,
     paying,
