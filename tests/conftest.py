@@ -42,6 +42,7 @@ ON_BOTH = {
     "test_seating",
     "test_sections",
     "test_service_charge",
+    "test_tables_apart",
     "test_the_books",
     "test_the_ledger",
     "test_the_writer",

@@ -29,6 +29,8 @@ FORMS = {  # forms that have to be filled in before somebody's right is asked; a
     "/floor/table/<int:at>/lines/<int:line>/cancel": {"quantity": "1"},
     "/floor/table/<int:at>/off": {"kind": "amount", "amount": "1.00"},
 }
+ELSEWHERE = {"next": "//evil.example/a", "back": "/\\evil.example/b", "url": "https://evil.example/c",
+             "return": "http:evil.example/d"}    # asked for by everybody in every form and query (threats T28)
 MATRIX = pathlib.Path(__file__).with_name("routes_by_role.txt")
 ROLES = ("anybody", "new-guest", "guest", "cook", "waiter", "manager", "owner")
 NAMES = {"cook": "Wei", "waiter": "Ana", "manager": "Max", "owner": "Lin"}
@@ -101,7 +103,7 @@ def rules(house):
 def filled_in(house, rule):
     """The form that is sent to a rule. What a waiter does at a table says which party is meant, and why."""
     at_a_table = {"sitting": given.sitting("5").id, "reason": "slow"} if rule.startswith("/floor") else {}
-    return {**at_a_table, **FORMS.get(rule, {})}
+    return {**ELSEWHERE, **at_a_table, **FORMS.get(rule, {})}
 
 
 def browsers(house):
@@ -148,7 +150,8 @@ def asked(house):
             answers, form = found.setdefault((rule.rule, method), {}), method != "GET" and filled_in(house, rule.rule)
             for role, client in everybody.items():
                 limits.forget()
-                answers[role] = answer = client.open(path, method=method, data=form or None)
+                answers[role] = answer = client.open(path, method=method, data=form or None, query_string=ELSEWHERE,
+                                                      headers={"Referer": "http://localhost//evil.example/e"})
                 if sessions[role] and client.get_cookie("tableside") != sessions[role]:
                     client.set_cookie("tableside", sessions[role].value)
                 elif sessions[role] is None:
