@@ -46,6 +46,7 @@ ON_BOTH = {
     "test_sections",
     "test_service_charge",
     "test_table_life",
+    "test_tables_apart",
     "test_the_books",
     "test_the_ledger",
     "test_the_writer",
