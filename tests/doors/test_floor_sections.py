@@ -32,7 +32,7 @@ def test_mine_shows_my_tables_and_everybodys(house, ana):
 
 def test_what_is_shown_is_remembered_until_signing_out(house, ana):
     ana.post("/floor/show", data={"mine": "1"})
-    assert "/floor/hand-over" in ana.get("/floor").text.partition("<main")[0]
+    assert "/floor/hand-over" in ana.get("/floor").text.partition('class="plan"')[0].partition("<main")[2]
     ana.post("/logout")
     with ana.session_transaction() as session:
         assert "my tables" not in session

@@ -12,6 +12,7 @@ from . import (  # noqa: F401  (pages on the door)
     people,
     stations,
     tables,
+    tags,
     today,
 )
 from .door import door
