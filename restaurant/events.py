@@ -28,13 +28,20 @@ def event(name, **fields):
 
 
 CHANGES = (dict, None)  # what was changed from what to what: {"price": [900, 950]}
+ALLOWED = (int, None)   # whose PIN allowed it, where the role did not
 
 SittingOpened = event("SittingOpened", sitting=int, table=int)
 SittingClosed = event("SittingClosed", sitting=int, table=int)
+SittingReopened = event("SittingReopened", sitting=int, table=int, before=int, amount=int, reason=str, person=int,
+                        approved_by=ALLOWED)
+WrittenOff = event("WrittenOff", sitting=int, amount=int, reason=str, person=int, approved_by=ALLOWED)
 GuestsCounted = event("GuestsCounted", sitting=int, guests=int)
 PhoneJoined = event("PhoneJoined", sitting=int, phone=int)
 PhoneAdmitted = event("PhoneAdmitted", sitting=int, phone=int)
 PhoneBlocked = event("PhoneBlocked", sitting=int, phone=int)
+CodeRenewed = event("CodeRenewed", sitting=int, table=int)
+DisplayChanged = event("DisplayChanged", table=int, display=int, what=str)
+PhoneAnswered = event("PhoneAnswered", sitting=int, phone=int)   # what somebody who waits at the door sent
 CartChanged = event("CartChanged", sitting=int)
 OrderSent = event("OrderSent", sitting=int, order=int)
 OrderAccepted = event("OrderAccepted", sitting=int, order=int)
@@ -45,9 +52,22 @@ TicketRushed = event("TicketRushed", sitting=int, ticket=int, rushed=bool)
 NoticeSeen = event("NoticeSeen", sitting=int, ticket=int)
 CourseFired = event("CourseFired", sitting=int, course=int)
 CourseHeld = event("CourseHeld", sitting=int, course=int)
-LineCancelled = event("LineCancelled", sitting=int, line=int, quantity=int, reason=str)
+LineCancelled = event("LineCancelled", sitting=int, line=int, quantity=int, reason=str, approved_by=ALLOWED)
+LineRemade = event("LineRemade", sitting=int, line=int, remakes=int, quantity=int, reason=str, person=int,
+                   approved_by=ALLOWED)
 LineAmended = event("LineAmended", sitting=int, line=int)
+LinesMoved = event("LinesMoved", sitting=int, to=int, lines=tuple, reason=str)
+LinesCame = event("LinesCame", sitting=int, before=int, lines=tuple)
+PhonesMoved = event("PhonesMoved", sitting=int, to=int, phones=tuple)
+PartyMerged = event("PartyMerged", sitting=int, into=int, reason=str)
+PartyCame = event("PartyCame", sitting=int, came=int)
+MergeUndone = event("MergeUndone", sitting=int, came=int)
 SittingMoved = event("SittingMoved", sitting=int, before=int, table=int)
+TablesJoined = event("TablesJoined", sitting=int, table=int)
+TablesParted = event("TablesParted", sitting=int, table=int)
+TableCleared = event("TableCleared", table=int)
+Reserved = event("Reserved", reservation=int, table=int)
+ReservationDone = event("ReservationDone", reservation=int, table=int, how=str)
 WaiterCalled = event("WaiterCalled", sitting=int, call=int, what=str)
 CallAnswered = event("CallAnswered", sitting=int, call=int)
 PaymentStarted = event("PaymentStarted", sitting=int, payment=int, provider=str, amount=int)
@@ -55,6 +75,8 @@ PaymentConfirmed = event("PaymentConfirmed", sitting=int, payment=int, provider=
 PaymentEnded = event("PaymentEnded", sitting=int, payment=int, state=str)
 DiscountGiven = event("DiscountGiven", sitting=int, discount=int, what=str, changes=CHANGES)
 DiscountUndone = event("DiscountUndone", sitting=int, discount=int)
+ServiceChanged = event("ServiceChanged", sitting=int, what=str, reason=str, person=int, approved_by=ALLOWED,
+                       changes=CHANGES)
 RefundStarted = event("RefundStarted", sitting=int, refund=int, amount=int)
 RefundEnded = event("RefundEnded", sitting=int, refund=int, state=str)
 LimitLifted = event("LimitLifted", sitting=int, person=int, changes=CHANGES)

@@ -17,7 +17,8 @@ DOORS = {  # which door each role may use
     "waiter": {"floor", "kitchen"},
     "cook": {"kitchen"},
 }
-RIGHTS = ("void", "charge", "comp", "discount", "refund", "cash", "z", "codes")
+RIGHTS = ("void", "remake", "move", "merge", "charge", "comp", "discount", "service", "refund", "reopen", "write off",
+          "cash", "z", "codes")
 """What can be allowed to waiters one by one (settings.waiters_may); owners and managers may do all of it."""
 TRIES = 5                 # wrong PINs before a pause
 PAUSE = 30_000            # milliseconds of the first pause; it doubles with each further five

@@ -6,7 +6,7 @@ from ..errors import NotFound, Refused
 from ..kitchen import touch
 from ..settings import PAY_WHEN
 from ..staff import Person
-from ..tables import Area, Sitting, Table, new_code
+from ..tables import FREE, Area, Sitting, Table, new_code
 from . import naming
 from .places import put_in_order, stepped
 from .plan import find_table, free_places, reshaped
@@ -81,6 +81,8 @@ def _add(area_id, name, seats, shape, place):
     """A table that once had this name and was removed comes back with its history, under a new code."""
     name = naming.named(name, LONGEST_NAME)
     known = Table.get_or_none(Table.name == name)
+    if known and (known.part_of_id or known.tab):
+        known = _make_way(name)
     if known and (known.till or not known.removed):
         raise Refused("There is a table %(name)s already.", name=name)
     values = {"area": area_id, "seats": _seats(seats), "shape": shape, **place,
@@ -108,7 +110,7 @@ def change_table(id, name, seats, shape, area, pay_when=None):
 def _make_way(name):
     """Refused if a table has this name. One that was removed gives it up: the books call that “5 (1)” from then on."""
     known = Table.get_or_none(Table.name == name)
-    if known and not known.removed:
+    if known and (not known.removed or Sitting.open_at(known)):
         raise Refused("There is a table %(name)s already.", name=name)
     if known:
         taken = {table.name for table in Table.select(Table.name).where(Table.name.startswith(name))}
@@ -131,7 +133,7 @@ def give_table(id, waiter, by):
 def remove_table(id):
     """Refused while somebody sits there. Its row stays, since the books know it, and its code stops."""
     table = find_table(id)
-    if Sitting.open_at(id):
+    if not Table.holds(id, FREE):
         raise Refused("Somebody sits at table %(table)s. Close its bill first.", table=table.name)
     _write(table, removed=True, code=new_code())
 

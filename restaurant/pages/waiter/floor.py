@@ -9,8 +9,8 @@ from ...payments import Payment, Unplaced
 from .. import paper_menu, providing
 from ..guards import opens_to, this_person
 from ..page import field, key, page, then, wholes
-from . import words
-from .door import back, door, go, me
+from . import drawing, words
+from .door import back, door, go, me, said
 from .party import Party
 from .sections import mine
 from .tasks import Tasks
@@ -31,7 +31,8 @@ def floor(area=None, table=None):
     areas = {each.id: each for each in now.areas}
     here = areas.get(asked("area", area)) or (shown and shown.table.area) or next(iter(areas.values()), None)
     return page("waiter/floor.html", floor=now, area=here, party=Party(shown) if shown else None,
-                words=words, person=this_person(), tasks=Tasks.now())
+                words=words, person=this_person(), tasks=Tasks.now(), said=said(),
+                plan=drawing.Plan(now, here.id) if here else None)
 
 
 @door.get("/new")
@@ -88,14 +89,14 @@ def turn_down(order):
 @opens_to("floor")
 def admit(phone):
     """Somebody sits there: this phone's orders go to the kitchen."""
-    service.admit(phone, me())
+    service.admit(phone, me(), once=key())
     return back()
 
 
 @door.post("/phones/<int:phone>/block")
 @opens_to("floor")
 def block(phone):
-    service.block(phone, me())
+    service.block(phone, me(), once=key())
     return back()
 
 
