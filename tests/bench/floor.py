@@ -12,7 +12,7 @@ from .listening import Ear
 from .running import started
 
 PULLS_FOR = {"floor", "orders", "tickets", "calls", "money", "table", "cart"}   # as in templates/waiter/floor.html
-CALLS, WITHIN = 40, 10
+CALLS, WITHIN = 24, 10   # one address may call thirty times a minute
 WHOLE = "/floor?area=1&table=0"
 
 
