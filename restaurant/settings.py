@@ -50,6 +50,8 @@ class House:
     # Of staff.RIGHTS, what a waiter may do without a manager's PIN:
     waiters_may: tuple = ("void", "remake", "move", "merge", "charge", "codes")
     mail: dict = dataclasses.field(default_factory=dict)   # host, port, user, sender: how receipts are sent
+    escalate_after: int = 3                # minutes until what waits on the floor is urgent; twice that: managers too
+    push: bool = False                     # screens of staff that sleep may be told
     set_up: bool = False
     tables_are_cleared: bool = False       # a table is free again when somebody said that it is clean
     demo: bool = False                     # filled by the demo: only then is there a pretend bank

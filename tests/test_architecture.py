@@ -18,11 +18,11 @@ ROOT = pathlib.Path(__file__).parents[1]
 SOURCES = sorted([*ROOT.glob("restaurant/**/*.py"), *ROOT.glob("kitchen_printers/**/*.py"), ROOT / "app.py"])
 TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("restaurant/**/*.html")])
 
-BASE = {"money", "errors", "events", "languages", "words", "clock", "installation", "sealing"}
+BASE = {"money", "errors", "events", "languages", "words", "clock", "installation", "sealing", "web_push"}
 ORDER = (BASE, {"database"}, {"journal", "settings"}, {"staff"}, {"stations"}, {"menu"}, {"tables"},
          {"entry"}, {"orders"}, {"kitchen", "calls"}, {"payments"}, {"bills"}, {"books", "mail"},
-         {"reports", "floor", "checking", "comparing"},
-         {"service", "office", "demo", "logs", "server"}, {"welcome", "posting_mail"}, {"pages"})
+         {"reports", "floor", "checking", "comparing", "needs"},
+         {"service", "office", "demo", "logs", "server"}, {"welcome", "posting_mail", "telling"}, {"pages"})
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 ALONE = {"money": set(), "errors": set(), "events": set(), "live": {"events"}}  # these import nothing else of ours
 PRINTERS_MAY = {"guards", "page", "limits"}     # what the pages about paper take from ours

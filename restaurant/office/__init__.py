@@ -50,6 +50,7 @@ from .tables import (
     renew_all_codes,
     renew_code,
 )
+from .telling import turn_push
 
 __all__ = [
     "add_area", "add_choice", "add_course", "add_dish", "add_entry_rule", "add_group", "add_part", "add_part_dish",
@@ -60,5 +61,5 @@ __all__ = [
     "move_course", "move_dish", "move_section", "move_station", "new_password", "new_pin", "offer", "order_dishes",
     "place_table", "recount", "remove_area", "remove_choice", "remove_course", "remove_dish", "remove_entry_rule",
     "remove_rate", "remove_section", "remove_station", "remove_table", "rename_course", "renew_all_codes",
-    "renew_code", "sell_out", "sell_out_choice", "set_up", "take_photo_down",
+    "renew_code", "sell_out", "sell_out_choice", "set_up", "take_photo_down", "turn_push",
 ]

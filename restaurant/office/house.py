@@ -149,6 +149,7 @@ CHECKS = {
     "entry": one_of(settings.RUNGS), "ask_above_dish": between(0, MOST_OF_A_DISH),
     "ask_above_round": between(0, DISHES_AN_ORDER), "ask_above_visit": between(0, MOST_OF_A_VISIT),
     "ask_above_pace": between(0, MOST_ROUNDS),
+    "escalate_after": between(1, 60),
     "open_limit": between(0, money.MAX_AMOUNT), "waiters_may": _rights, "mail": _mail,
 }
 

@@ -13,6 +13,7 @@ WRONG_CODES = limits.parse("30/minute")
 JOINS = limits.parse("60/minute")
 MAILS = limits.parse("10/minute")     # receipts by e-mail, so that nobody floods a stranger's letter box
 CALLS = limits.parse("30/minute")
+RATINGS = limits.parse("20/minute")
 NOTICES = limits.parse("120/minute")  # call-backs that nobody signed, each of which is a question to the provider
 CODES_OF_A_PHONE = limits.parse("5/5minutes")       # tries at the code of a party, whose chance is two in a million
 CODES_OF_AN_ADDRESS = limits.parse("20/5minutes")   # of all who come from one address, at one party

@@ -3,7 +3,7 @@
 from .. import clock, events, kitchen
 from ..bills import Bill
 from ..books import book_sale, book_write_off
-from ..calls import Call
+from ..calls import Call, Taken
 from ..database import announce, move, saving
 from ..errors import Refused
 from ..orders import TO_PAY, WAITING, Order, Pick
@@ -74,4 +74,5 @@ def _close(sitting_id, person, reason):
     kitchen.carried(sitting_id, now)
     Call.update(done_at=now).where(Call.sitting == sitting_id, Call.done_at.is_null()).execute()
     left(sitting_id, sitting.table_id)
+    Taken.forget(sitting_id)
     announce(events.SittingClosed(sitting=sitting_id, table=sitting.table_id))

@@ -157,3 +157,11 @@ def call():
         raise Refused("A waiter has to let you in first.", status=403)
     service.call(seat.sitting, kind, phone=seat.phone)
     return then("cart.help") if seat.inside else then("diner.wait")
+
+
+@door.post("/call/<int:call>/cancel")
+@opens_to("guests")
+def cancel_call(call):
+    """Nobody has to come any more."""
+    service.cancel_call(call, this_seat().phone)
+    return then("cart.help")

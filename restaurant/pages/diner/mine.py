@@ -6,6 +6,7 @@ import json
 from flask import session
 
 from ... import clock, entry, menu, orders
+from ...calls import Rating
 from ...database import database
 from ...errors import Refused
 from ...kitchen import CANCELLED, READY, SERVED, collecting, line_states
@@ -87,8 +88,15 @@ class Mine:
 
     @functools.cached_property
     def calls(self):
-        rows = self._rows("SELECT kind, seen_at, phone_id FROM call WHERE sitting_id = ? AND done_at IS NULL")
-        return {kind: seen for kind, seen, phone in rows if self.inside or phone == self.seat.phone}
+        """What was called for, by kind: ``(when somebody saw it, who is coming)``."""
+        rows = self._rows(
+            "SELECT c.phone_id, c.kind, c.seen_at, p.name FROM call c LEFT JOIN person p ON p.id = c.seen_by_id "
+            "WHERE c.sitting_id = ? AND c.done_at IS NULL ORDER BY c.id")
+        return {kind: told for phone, kind, *told in rows if self.inside or phone == self.seat.phone}
+
+    @functools.cached_property
+    def has_rated(self):
+        return Rating.select().where(Rating.phone == self.seat.phone).exists()
 
     @functools.cached_property
     def rounds(self):

@@ -15,6 +15,7 @@ from ..guards import a_seat, opens_to, this_seat
 from ..page import field, page, whole_form
 from .bill import agent, door, shown
 from .mine import Mine
+from .rating import rates
 from .share import Share
 
 PASTED = {"pix"}  # schemes whose code is pasted into the banking app as text, too
@@ -65,7 +66,8 @@ def back(reference):
     return page("diner/paid.html", payment=payment, receipt=Receipt.get_or_none(Receipt.payment == payment),
                 provider=provider, bill=Bill(payment.sitting) if here else None, pause=_pause(payment),
                 mine=Mine(seat, seat.name) if here else None, shown=_shown(payment), link=session.get("link"),
-                waits=_waits(payment), transfer=_transfer(payment, provider))
+                waits=_waits(payment), transfer=_transfer(payment, provider),
+                rates=payment.state == CONFIRMED and rates(payment.sitting_id))
 
 
 def _payment(reference):

@@ -70,6 +70,7 @@ def _rules():
 CARDS = {
     "name": _name, "where": _where, "money": _money, "rules": _rules,
     "pause": lambda: {"ordering_paused": yes("ordering_paused")},
+    "floor": lambda: {"escalate_after": whole("escalate_after", 1, 60)},
     "look": lambda: {"brand": field("brand")},
     "receipt": lambda: {"receipt_footer": field("receipt_footer")},
     "kitchen": lambda: {"coursing": field("coursing"), "course_gap": whole("course_gap", 0, 120),
@@ -80,6 +81,9 @@ CARDS = {
 @door.post("/office/settings/<card>")
 @opens_to("office")
 def change_settings(card):
+    if card == "push":
+        office.turn_push(yes("push"))
+        return then("office.settings")
     if card not in CARDS:
         raise NotFound()
     office.change_house(**CARDS[card]())

@@ -11,9 +11,9 @@ from ..guards import opens_to, this_person
 from ..page import field, key, page, then, wholes
 from . import drawing, words
 from .door import back, door, go, me, said
+from .needing import now_waiting
 from .party import Party
 from .sections import mine
-from .tasks import Tasks
 
 
 def asked(name, value):
@@ -31,7 +31,7 @@ def floor(area=None, table=None):
     areas = {each.id: each for each in now.areas}
     here = areas.get(asked("area", area)) or (shown and shown.table.area) or next(iter(areas.values()), None)
     return page("waiter/floor.html", floor=now, area=here, party=Party(shown) if shown else None,
-                words=words, person=this_person(), tasks=Tasks.now(), said=said(),
+                words=words, person=this_person(), waiting=now_waiting(), said=said(),
                 plan=drawing.Plan(now, here.id) if here else None)
 
 
@@ -47,20 +47,6 @@ def new_order():
 def print_menu():
     """The menu on paper, for guests without a phone."""
     return paper_menu.shown("/floor/menu")
-
-
-@door.post("/calls/<int:call>/answer")
-@opens_to("floor")
-def answer_call(call):
-    service.answer_call(call, me())
-    return back()
-
-
-@door.post("/calls/<int:call>/finish")
-@opens_to("floor")
-def finish_call(call):
-    service.finish_call(call, me())
-    return back()
 
 
 @door.post("/carry")
