@@ -71,7 +71,7 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.TableAssigned: ("floor", ("floor", "office")),
     events.PartyTransferred: ("floor", ("floor",)),
     events.ShiftHandedOver: ("floor", ("floor", "office")),
-    events.CodeRenewed: ("floor", ("office",)),
+    events.TableCodeRenewed: ("floor", ("office",)),
     events.SettingsChanged: ("settings", ("guests", "floor", "kitchen", "office", "pickup")),
     events.PrinterTrouble: ("printers", ("floor", "kitchen", "office")),
     events.PrinterWell: ("printers", ("floor", "kitchen", "office")),

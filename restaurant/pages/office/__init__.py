@@ -14,6 +14,7 @@ from . import (  # noqa: F401  (pages on the door)
     people,
     stations,
     tables,
+    tags,
     today,
 )
 from .door import door
