@@ -1,9 +1,9 @@
 """How PostgreSQL is told what the house says.
 
 Statements are written once, in words that SQLite and PostgreSQL both know. What is left to change is little, and is
-changed once for each text: places for values are numbered, and hints for SQLite's planner are left out (INDEXED BY,
-CROSS before a JOIN that has its ON, a plus before a column). In tables INTEGER becomes BIGINT or BOOLEAN, keys count by
-themselves, and text is ordered by its bytes as in SQLite.
+changed once for each text: places for values are numbered, texts are put together by another function, and hints for
+SQLite's planner are left out (INDEXED BY, CROSS before a JOIN that has its ON, a plus before a column). In tables
+INTEGER becomes BIGINT or BOOLEAN, keys count by themselves, and text is ordered by its bytes as in SQLite.
 """
 
 import functools
@@ -43,4 +43,5 @@ def for_postgres(sql):
             sql = pattern.sub(words, sql)
     sql = HINTS.sub(lambda found: found[1] or "", sql)
     number = itertools.count(1)
+    sql = sql.replace("GROUP_CONCAT(", "STRING_AGG(")
     return PLACE.sub(lambda found: found[1] or f"${next(number)}", sql)

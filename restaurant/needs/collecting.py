@@ -10,7 +10,7 @@ import math
 
 import peewee
 
-from .. import clock, kitchen, menu
+from .. import clock, entry, kitchen, menu
 from ..calls import LOW, Call, Rating
 from ..database import database
 from ..kitchen import READY
@@ -38,8 +38,8 @@ LATE = """SELECT t.sitting_id, l.names, k.due_at, t.id, t.rushed_at FROM task k 
 def waiting(troubles=()):
     """Everything that waits, in no order; ``troubles`` is what is wrong with the printers."""
     places = {sitting.id: sitting for sitting in Sitting.all_open()}
-    found = [*_calls(places), *_asking(places), *_at_pass(places), *_late(places), *_to_fire(places), *_ratings(),
-             *_printers(troubles), *money.tasks(), *money.failed(), *money.paying()]
+    found = [*_calls(places), *_asking(places), *_knocking(places), *_at_pass(places), *_late(places),
+             *_to_fire(places), *_ratings(), *_printers(troubles), *money.tasks(), *money.failed(), *money.paying()]
     return with_who_took(found)
 
 
@@ -71,6 +71,12 @@ def _asking(places):
         by_phone[order.phone_id].append(order)
     return [Need(f"ask-{phone}", its[0].sent_at, its, places[its[0].sitting_id])
             for phone, its in by_phone.items() if its[0].sitting_id in places]
+
+
+def _knocking(places):
+    """How many phones wait at a table for a waiter to let them in."""
+    return [Need(f"knock-{sitting}", since, phones, places[sitting])
+            for sitting, _, phones, since in entry.knocking(clock.now()) if sitting in places]
 
 
 def _at_pass(places):

@@ -12,8 +12,8 @@ from ..settings import house
 from ..staff import Person
 from ..tables import Sitting
 
-URGENCY = ("call", "ask", "pass", "failed", "late", "not-mine", "rating", "to-pay", "fire", "printer", "refund",
-           "money", "transfer", "paying")
+URGENCY = ("call", "ask", "knock", "pass", "failed", "late", "not-mine", "rating", "to-pay", "fire", "printer",
+           "refund", "money", "transfer", "paying")
 PATIENCE = {"fire": 3, "to-pay": 2, "refund": 0, "money": 0, "transfer": 0, "paying": 0}
 """How many times the owner's minutes a kind may wait, where it is not once; 0 never grows urgent."""
 CALM, URGENT, MANAGERS = range(3)
@@ -43,7 +43,7 @@ class Need:
     @property
     def place(self):
         """What people call the table."""
-        return self.table.name if self.sitting else None
+        return self.sitting.title if self.sitting else None
 
     @property
     def waiter(self):

@@ -10,6 +10,7 @@ CALLS = {
     "problem": lambda: _("Has a problem"), "bill": lambda: _("Wants the bill"),
 }
 KINDS = {
+    "knock": lambda: _("Phones want in"),
     "ask": lambda: _("An order waits for you"), "pass": lambda: _("Dishes are ready"),
     "fire": lambda: _("A course can be fired"), "late": lambda: _("A dish is late"),
     "printer": lambda: _("A printer is in trouble"), "transfer": lambda: _("A transfer is to be looked at"),

@@ -96,6 +96,7 @@ def test_two_phones_sending_at_the_same_moment_send_each_dish_once(door, served)
     add(mei, COLA)
     add(jonas, "Jasmine tea")
     for guest in (mei, jonas):
+        guest.page.get_by_role("link", name="Review order").wait_for()  # until then their first dish is on its way
         guest.go("/order").locator("#cart").get_by_text("Jasmine tea").wait_for()
     for guest in (mei, jonas):
         guest.page.evaluate("setTimeout(() => document.querySelector('#cart [name=scope]').click(), 300)")

@@ -64,8 +64,7 @@ def _money():
 
 
 def _rules():
-    return {"ask_before_first_order": yes("ask_before_first_order"), "pay_by_phone": yes("pay_by_phone"),
-            "ask_before_every_order": yes("ask_before_every_order"), "pin_on_any_device": yes("pin_on_any_device")}
+    return {"pay_by_phone": yes("pay_by_phone"), "pin_on_any_device": yes("pin_on_any_device")}
 
 
 CARDS = {
