@@ -1,6 +1,9 @@
 """The floor: parties beside each other, tables put together, tabs, who may order where and when, calls with a reason,
 lines that move, parties that were merged, ratings, and screens that are told while they sleep."""
 
+import json
+
+NOW_RIGHTS = ("move", "merge", "remake", "codes")   # waiters did so unasked until now
 TABLES = """
 ALTER TABLE restaurant_table ADD COLUMN part_of_id INTEGER REFERENCES restaurant_table (id);
 
@@ -217,3 +220,8 @@ CREATE UNIQUE INDEX push_screen_address ON push_screen (address)
 def up(migrator, db):
     for statement in TABLES.split(";\n\n"):
         db.execute_sql(statement.strip())
+    chosen = db.execute_sql("SELECT value FROM setting WHERE name = 'waiters_may'").fetchone()
+    if chosen:
+        rights = json.loads(chosen[0])
+        db.execute_sql("UPDATE setting SET value = ? WHERE name = 'waiters_may'",
+                       (json.dumps([*rights, *(right for right in NOW_RIGHTS if right not in rights)]),))
