@@ -53,6 +53,9 @@ class Shape:
         return kind, y, text, room if len(text) * LETTERS[kind] > room else None
 
 
+CURVES = {"bar": 6, "long": 30}   # of a corner; as in templates/office/tables.html
+
+
 class Plan:
     """The shapes of an area, row by row, and how large its picture is."""
 
@@ -67,7 +70,8 @@ class Plan:
     def _of(self, at):
         box, tops = self._stands(at)
         if not at.parts:
-            curve = at.table.w // 2 if at.table.shape == "round" and not at.joined else 16
+            shape = "square" if at.joined else at.table.shape
+            curve = min(box[2:]) // 2 if shape == "round" else CURVES.get(shape, 16)
             return [self._shape(at, box, tops, curve, at.table.name)]
         places = [at, *at.parts]
         names = [f"{at.table.name} A" if at.sitting else at.table.name, *(each.table.name for each in at.parts)]
