@@ -31,10 +31,13 @@ def test_on_a_phone_the_list_is_the_first_thing_on_the_floor(door, served):
 
 
 def test_a_guest_without_javascript_calls_and_takes_it_back(door, served):
-    first_round(door, served)
+    _, ana = first_round(door, served)
     jonas = scanned(door, served, java_script_enabled=False)
     jonas.page.get_by_text("Ordering together?").click()
     jonas.page.get_by_role("button", name="Join").click()
+    ana.go("/floor/table/5").get_by_text("2 phones").click()
+    ana.page.get_by_role("button", name="Admit").click()
+    ana.page.get_by_role("button", name="Admit").wait_for(state="hidden")
     jonas.go("/help").get_by_role("button", name="Something is wrong").click()
     jonas.page.get_by_text("You said that something is wrong.").wait_for()
     jonas.page.get_by_role("button", name="No longer needed").click()

@@ -85,6 +85,14 @@ def test_a_call_of_a_phone_that_nobody_admitted_says_so(house, ana):
     assert "from a phone that nobody admitted" not in needs(ana)
 
 
+def test_whoever_waits_at_the_door_reads_who_is_coming(house, ana):
+    stranger = given.guest(house, admitted=False)
+    stranger.post("/call", data={"kind": "waiter"})
+    assert "You called a waiter. Somebody will come." in words(stranger.get("/wait").text)
+    ana.post("/floor/calls/1/answer", data={})
+    assert "A waiter is coming: Ana" in words(stranger.get("/wait").text)
+
+
 # Who goes
 
 
