@@ -65,7 +65,8 @@ def _money():
 
 def _rules():
     return {"ask_before_first_order": yes("ask_before_first_order"), "pay_by_phone": yes("pay_by_phone"),
-            "ask_before_every_order": yes("ask_before_every_order"), "pin_on_any_device": yes("pin_on_any_device")}
+            "ask_before_every_order": yes("ask_before_every_order"), "pin_on_any_device": yes("pin_on_any_device"),
+            "tables_are_cleared": yes("tables_are_cleared")}
 
 
 CARDS = {
