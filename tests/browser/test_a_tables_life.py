@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import PHONE, TABLET, until
+from tests.browser.conftest import PHONE, TABLET
 
 SIZES = pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 
@@ -66,7 +66,7 @@ def test_a_tab_is_opened_moved_to_a_table_and_closed(ana):
     page.get_by_role("button", name="9 ").first.click()
     page.get_by_role("heading", name="Table 9").wait_for()
     page.get_by_role("button", name="Close the table").click()
-    until(page, "document.querySelector('#open-table') === null")
+    page.locator("#open-table").wait_for(state="detached")
     assert ana.wrong == []
 
 

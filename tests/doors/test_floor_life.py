@@ -285,6 +285,14 @@ def test_guests_read_the_name_of_their_tab(house):
     assert mei.get("/order").status_code == 200
 
 
+def test_a_new_order_may_be_for_a_part_or_a_tab(house, ana):
+    seated()
+    another()
+    service.open_tab(house.table().area_id, "Anna", given.person("Ana"))
+    page = ana.get("/floor/new").text
+    assert f"/floor/table/{at('5 B')}/order" in page and f"/floor/table/{at('Tab 1')}/order" in page
+
+
 # Clearing
 
 
