@@ -1,24 +1,19 @@
-"""The floor: how every table stands at this moment and who needs somebody. Worked out each time with a handful of
+"""The floor: how every table stands at this moment. Worked out each time with a handful of
 statements, however many tables there are, and never stored.
 """
 
-import collections
 import dataclasses
 import functools
-import math
 
 import peewee
 
-from . import bills, clock, kitchen, menu
+from . import bills, clock, kitchen
 from .calls import BILL, Call
 from .database import database
 from .errors import NotFound
 from .kitchen import COOKING, HELD, QUEUED, READY, SERVED, STATES
-from .orders import Line, Order
-from .payments import PENDING, Payment, Unplaced
-from .settings import BY_HAND, house
+from .payments import PENDING, Payment
 from .staff import Person
-from .stations import SKIP_PASS, Station
 from .tables import Area, Phone, Reservation, Table
 
 FREE, RESERVED, CLEAR, SEATED, ORDERING, COOKS, HOLDS, WAITS, PASS, EATING, PAYING, PAID, WANTS_BILL, ASKS, CALLS = (
@@ -29,7 +24,7 @@ BY_URGENCY = (CALLS, ASKS, PASS, WANTS_BILL, WAITS, PAID, CLEAR, HOLDS, ORDERING
 SHOWN_BEFORE, SHOWN_AFTER = 3 * clock.HOUR, 2 * clock.HOUR     # so long a table says that it is reserved
 SITTINGS = """SELECT s.table_id, s.id, s.opened_at, s.guests,
     (SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), (SELECT COUNT(*) FROM pick k WHERE k.sitting_id = s.id),
-    s.name FROM sitting s WHERE s.closed_at IS NULL"""
+    s.waiter_id, s.name FROM sitting s WHERE s.closed_at IS NULL"""
 ONE_SITTING = SITTINGS + " AND s.table_id = ?"
 TO_CLEAR = """SELECT table_id, MAX(closed_at) FROM sitting WHERE closed_at IS NOT NULL AND cleared_at IS NULL
     GROUP BY table_id"""
@@ -43,12 +38,6 @@ LINES = f"""SELECT sitting, step, COUNT(*), MIN(since), MAX(served_at), MIN(due_
         MIN(CASE WHEN k.state IN ('queued', 'cooking') THEN k.due_at END) AS due_at
     FROM sitting s JOIN ticket t ON t.sitting_id = s.id JOIN task k ON k.ticket_id = t.id
     WHERE s.closed_at IS NULL GROUP BY k.line_id) AS lines GROUP BY sitting, step"""
-COURSE_NOT_OUT = """SELECT t.sitting_id, MIN(c.position) FROM task k INDEXED BY not_served
-    JOIN ticket t ON t.id = k.ticket_id JOIN line l ON l.id = k.line_id JOIN course c ON c.id = l.course
-    WHERE k.state NOT IN ('served', 'cancelled') AND k.state != 'held' GROUP BY t.sitting_id"""
-HALF_READY = """SELECT other.line_id FROM task k INDEXED BY not_served JOIN task other ON other.line_id = k.line_id
-    WHERE k.state NOT IN ('served', 'cancelled') AND k.state = 'ready'
-    AND other.state IN ('held', 'queued', 'cooking')"""
 
 
 @dataclasses.dataclass
@@ -64,6 +53,7 @@ class Standing:
     guests: int | None = None
     phones: int = 0
     picks: int = 0
+    named: int | None = None
     rounds: int = 0
     asks_since: int | None = None
     lines: dict = dataclasses.field(default_factory=dict)
@@ -101,9 +91,9 @@ class Standing:
         self.expected = Reservation.coming(now - SHOWN_AFTER, now + clock.DAY, self.table.id)
         self.left_at = database.execute_sql(TO_CLEAR_ONE, (self.table.id,)).fetchone()[0]
 
-    def sit(self, sitting, opened_at, guests, phones, picks, name):
+    def sit(self, sitting, opened_at, guests, phones, picks, named, name):
         self.sitting, self.opened_at, self.guests, self.phones, self.picks = sitting, opened_at, guests, phones, picks
-        self.name = name
+        self.named, self.name = named, name
         if self.table.tab and name:
             self.table.name = name
 
@@ -114,6 +104,20 @@ class Standing:
     def waits_since(self):
         """Since when they wait for the oldest dish that is still being made; None if none is."""
         return min((self.lines[state][1] for state in (QUEUED, COOKING) if state in self.lines), default=None)
+
+    @property
+    def promised(self):
+        """When the next of what is being made was promised for; None if nothing is."""
+        return min((self.lines[state][2] for state in (QUEUED, COOKING) if state in self.lines), default=None)
+
+    @property
+    def waiter(self):
+        """Who serves here: whoever was named for the party, or else the table's waiter; None is everybody."""
+        return self.named or self.table.waiter_id
+
+    def is_for(self, person):
+        """Whether this is one of their tables; one without a waiter is everybody's."""
+        return person is None or self.waiter in (None, person)
 
     @property
     def people(self):
@@ -159,9 +163,12 @@ class Standing:
 
 
 class Floor:
-    """All tables, in the order of their areas, and the parts and tabs where somebody sits."""
+    """All tables, in the order of their areas, and the parts and tabs where somebody sits; with ``mine``, whose id it
+    is, those of others stand back.
+    """
 
-    def __init__(self):
+    def __init__(self, mine=None):
+        self.mine = mine
         self.standings = {table.id: Standing(table) for table in Table.in_use()}
         self._put_together()
         self.by_sitting = {}
@@ -228,6 +235,15 @@ class Floor:
         """Who needs somebody first, then the others, then what is free."""
         return sorted(self.places(area), key=lambda at: at.urgency)
 
+    @functools.cached_property
+    def waiters(self):
+        """What whoever serves a table is called, by id."""
+        return dict(Person.select(Person.id, Person.name).tuples())
+
+    def ours(self, found):
+        """Of (standing, …) pairs those that are for whoever asks."""
+        return [pair for pair in found if pair[0].table is None or pair[0].is_for(self.mine)]
+
     @property
     def taken(self):
         return list(self.by_sitting.values())
@@ -254,56 +270,11 @@ class Floor:
     def due(self):
         return sum(standing.account.due for standing in self.taken)
 
-    # Who needs somebody now
-
-    def calls(self):
-        """(standing, call) of everybody who wants somebody, the longest first."""
-        found = [(standing, call) for standing in self.taken for call in standing.calls.values()]
-        return sorted(found, key=lambda pair: pair[1].at)
-
-    def asking(self):
-        """(standing, orders with their ``dishes``) for each phone whose orders wait for an answer."""
-        by_phone, dishes = collections.defaultdict(list), collections.defaultdict(list)
-        waiting = Order.waiting()
-        ids = [order.id for order in waiting]
-        for line in Line.select().where(Line.order.in_(ids)).order_by(Line.id) if ids else ():
-            dishes[line.order_id].append(line)
-        for order in waiting:
-            order.dishes = dishes[order.id]
-            by_phone[order.phone_id].append(order)
-        return [(self._at(orders[0].sitting_id), orders) for orders in by_phone.values()]
-
-    def at_pass(self):
-        """(standing, station, tasks) for each table that has something ready, and where it stands: at a station whose
-        dishes skip the pass, or at the pass, which is None.
-        """
-        waiting, found = kitchen.waiting_at_pass(), collections.defaultdict(list)
-        if not waiting:
-            return []
-        half = {line for (line,) in database.execute_sql(HALF_READY)}
-        apart = {station.id: station for station in Station.select().where(Station.rule == SKIP_PASS)}
-        for ticket in waiting:
-            found[ticket.sitting, apart.get(ticket.station)] += [
-                task for task in ticket.tasks if task.state == READY and task.line not in half]
-        return [(self.by_sitting[sitting], station, tasks) for (sitting, station), tasks in found.items()
-                if tasks and sitting in self.by_sitting]
-
-    def to_fire(self):
-        """Tables whose next course waits for a waiter's word, because everything before it was carried out."""
-        held = [standing for standing in self.taken if standing.held] if house().coursing == BY_HAND else []
-        before = dict(database.execute_sql(COURSE_NOT_OUT).fetchall()) if held else {}
-        place = {id: course.position for id, course in menu.current().courses.items()}
-        return [standing for standing in held
-                if before.get(standing.sitting, math.inf) >= place[standing.held.course]]
-
     @functools.cached_property
     def paying(self):
         """(standing, payment) of everybody who is at a provider's page now."""
         rows = Payment.select().where(Payment.state.in_(PENDING)).order_by(Payment.id)
         return [(self._at(payment.sitting_id), payment) for payment in rows if payment.sitting_id in self.by_sitting]
-
-    def unplaced(self):
-        return Unplaced.open()
 
 
 def _open_calls():

@@ -18,6 +18,11 @@ WAITING, TO_PAY, ACCEPTED, TURNED_DOWN = "waiting", "to pay", "accepted", "turne
 OWED = "('accepted', 'to pay')"   # the states of an order that counts on the bill, as SQL
 MOST_OF_ONE = 20       # portions of one pick: more is a matter for a waiter (threats T05)
 MOST_PICKS = 60        # unsent picks of a table
+MOST_OF_A_DISH = 60      # portions of one dish in a round of a phone (threats T05)
+DISHES_AN_ORDER = 200    # portions that one order of a phone may hold
+MOST_OF_A_VISIT = 600    # portions that the phones of a party may order altogether
+MOST_ROUNDS = 10         # of one phone in a minute (threats T77)
+MOST_AT_THE_DOOR = 3     # orders of a phone that nobody has admitted, until somebody answered them
 LONGEST_NOTE = 200
 
 
@@ -45,6 +50,12 @@ class Pick(Row):
         return list(cls.select(cls, Phone).join(Phone, peewee.JOIN.LEFT_OUTER)
                     .where(cls.sitting == sitting, mine).order_by(cls.id))
 
+    @classmethod
+    def seen_by(cls, seat):
+        """What a guest sees of the cart: the party's, or only their own while they are outside."""
+        return [pick for pick in cls.in_cart(seat.sitting)
+                if pick.phone_id == seat.phone or seat.inside and (pick.phone is None or pick.phone.admitted)]
+
 
 class Order(Row):
     """What was sent at one time. ``round`` counts within the sitting, ``number`` within the business day."""
@@ -64,6 +75,14 @@ class Order(Row):
         return list(cls.select(cls, Phone, Person).join(Phone, peewee.JOIN.LEFT_OUTER).switch(cls)
                     .join(Person, peewee.JOIN.LEFT_OUTER, on=cls.person)
                     .where(cls.sitting == sitting).order_by(cls.id))
+
+    @classmethod
+    def seen_by(cls, seat):
+        """What a guest sees of the orders: the party's, or only their own while they are outside. What somebody
+        outside asked for and nobody took is not the party's.
+        """
+        return [order for order in cls.of(seat.sitting) if order.phone_id == seat.phone
+                or seat.inside and (order.phone is None or order.phone.admitted or order.state in (ACCEPTED, TO_PAY))]
 
     @classmethod
     def waiting(cls):
@@ -102,10 +121,10 @@ class Line(Row):
 
     @property
     def left(self):
-        """How many were not cancelled."""
-        return self.quantity - self.cancelled
+        """How many are still here: neither cancelled nor moved to another party."""
+        return self.quantity - self.cancelled - self.moved
 
-    cancelled, told, off, discounts = 0, (), 0, ()
+    cancelled, moved, told, off, discounts, remade = 0, 0, (), 0, (), 0
 
     @property
     def net(self):
@@ -114,27 +133,31 @@ class Line(Row):
 
     @classmethod
     def of(cls, sitting):
-        """Every line that was sent, with what was changed of it since: ``cancelled``, ``note`` as it is now, and the
-        changes themselves, ``told``.
+        """Every line that was sent, with what was changed of it since: ``cancelled``, ``moved`` to others, ``note`` as
+        it is now, and the changes themselves, ``told``; and how many portions of it were made again, ``remade``.
         """
         lines = {line.id: line for line in
                  cls.select(cls, Order).join(Order).where(cls.sitting == sitting).order_by(cls.id)}
         for change in LineChange.of(sitting):
             line = lines[change.line_id]
             line.told = (*line.told, change)
-            line.cancelled += change.quantity
+            line.cancelled += change.quantity * (change.kind == "cancel")
+            line.moved += change.quantity * (change.kind == "move")
             line.note = line.note if change.note is None else change.note
+        for line in lines.values():
+            if line.remakes_id in lines:
+                lines[line.remakes_id].remade += line.left
         return list(lines.values())
 
     @classmethod
     def owed(cls, sitting):
-        """The lines of the sitting that count on the bill: what the house took and nobody cancelled.
+        """The lines of the sitting that count on the bill: what the house took, and nobody cancelled or moved.
 
         ``sent`` is how many were sent, ``quantity`` how many are left.
         """
         lines = [line for line in cls.of(sitting) if line.order.state in (ACCEPTED, TO_PAY) and line.left > 0]
         for line in lines:
-            line.sent, line.quantity, line.cancelled = line.quantity, line.left, 0
+            line.sent, line.quantity, line.cancelled, line.moved = line.quantity, line.left, 0, 0
         return lines
 
 
@@ -195,7 +218,9 @@ def weighed(pick, card):
 # The way of an order is hot: plain SQL, one statement for all rows of a kind (shared/performance.md, 5).
 
 PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course FROM pick "
-         "WHERE sitting_id = ? AND person_id {} ORDER BY id")
+         "WHERE sitting_id = ? AND {} ORDER BY id")
+PARTYS = ("person_id IS NULL AND (phone_id IS NULL OR phone_id = ? OR phone_id IN "
+          "(SELECT id FROM phone WHERE sitting_id = ? AND admitted_at IS NOT NULL))")
 
 
 class Unsent:
@@ -212,10 +237,17 @@ def _listed(text):
     return [] if text == "[]" else json.loads(text)
 
 
-def unsent(sitting, person=None):
-    if person is None:
-        return [Unsent(row) for row in database.execute_sql(PICKS.format("IS NULL"), (sitting,))]
-    return [Unsent(row) for row in database.execute_sql(PICKS.format("= ?"), (sitting, person))]
+def unsent(sitting, person=None, phone=None, alone=False):
+    """What a member of staff is taking; or what this phone can send: the party's, or its own while it is outside."""
+    if person is not None:
+        return _unsent("person_id = ?", sitting, person)
+    if alone:
+        return _unsent("phone_id = ?", sitting, phone)
+    return _unsent(PARTYS, sitting, phone, sitting)
+
+
+def _unsent(whose, *values):
+    return [Unsent(row) for row in database.execute_sql(PICKS.format(whose), values)]
 
 
 def write_order(sitting, day, phone, person, state, now):
@@ -248,6 +280,15 @@ def write_lines(order, sitting, wishes, card):
     return [(id, *how) for id, how in zip(sorted(id for (id,) in ids), made)]
 
 
+def again(line, quantity, order, note):
+    """A line once more, for nothing, in another order; at once, whatever its course. Returns its id."""
+    kept = [name for name in LINE if name not in ("order_id", "quantity", "price", "note", "course")] + ["seat"]
+    return database.execute_sql(
+        f"INSERT INTO line (order_id, quantity, price, note, remakes_id, {', '.join(kept)}) "
+        f"SELECT ?, ?, 0, ?, id, {', '.join(kept)} FROM line WHERE id = ? RETURNING id",
+        (order, quantity, note, line)).fetchone()[0]
+
+
 def made_at(station, also, parts):
     """The stations that make a dish: its own, and those of a combo's parts."""
     inside = {each for part in parts for each in (part["station"], *part.get("also", ()))}
@@ -275,6 +316,17 @@ def take_stock(wishes):
         for dish in [wish.dish] + [menu.current().dishes[part["dish"]] for part in wish.parts]:
             if dish.stock is not None:
                 shows = menu.take_stock(dish, pick.quantity) or shows
+    return shows
+
+
+def take_stock_again(line, quantity):
+    """Count down what a line takes once more; Refused by name if it has sold out. Returns as take_stock."""
+    card, shows = menu.current(), False
+    for dish in (card.dishes.get(id) for id in [line.dish, *(part["dish"] for part in line.parts)]):
+        if dish and dish.sold_out:
+            raise Refused("%(dish)s has just sold out.", dish=dish.names)
+        if dish and dish.stock is not None:
+            shows = menu.take_stock(dish, quantity) or shows
     return shows
 
 

@@ -86,6 +86,12 @@ class Table(Row):
                     .order_by(Area.position, cls.position, cls.id))
 
     @classmethod
+    def leave_to_everybody(cls, person):
+        """The tables and open parties of somebody who serves no longer are nobody's. Part of a saving verb."""
+        cls.update(waiter=None).where(cls.waiter == person).execute()
+        Sitting.update(waiter=None).where(Sitting.waiter == person, Sitting.closed_at.is_null()).execute()
+
+    @classmethod
     def in_use(cls):
         """All tables, and the parts and tabs where somebody sits."""
         taken = Sitting.select(Sitting.table).where(Sitting.closed_at.is_null())
@@ -219,13 +225,14 @@ class Phone(Row):
 class Seat:
     """A guest's phone with its sitting and table, read with one statement, for every page a guest opens.
 
-    ``at`` and ``code`` are the table's where they sit at a part of one: its own code is on no paper.
+    ``at`` and ``code`` are the table's where they sit at a part of one: its own code is on no paper. ``inside``: it
+    belongs to the party. Who is outside sees the menu, and of everything else only what is their own.
     """
 
     __slots__ = ("phone", "number", "nickname", "admitted_at", "blocked_at", "sitting", "closed_at", "table", "at",
-                 "name", "code")
+                 "name", "code", "joined_at", "inside")
     SQL = ("SELECT p.id, p.number, p.nickname, p.admitted_at, p.blocked_at, s.id, s.closed_at, r.id, "
-           f"COALESCE(h.id, r.id), {TITLE}, COALESCE(h.code, r.code) "
+           f"COALESCE(h.id, r.id), {TITLE}, COALESCE(h.code, r.code), p.joined_at "
            "FROM phone p JOIN sitting s ON s.id = p.sitting_id JOIN restaurant_table r ON r.id = s.table_id "
            "LEFT JOIN restaurant_table h ON h.id = r.part_of_id WHERE p.secret = ?")
 
@@ -261,6 +268,15 @@ class Display(Row):
     secret = peewee.TextField(unique=True)
     made_at = Instant()
     ended_at = Instant(null=True)
+
+    @classmethod
+    def with_secret(cls, secret):
+        """The display of this secret, or None once it was ended."""
+        return cls.get_or_none(cls.secret == fingerprint(secret), cls.ended_at.is_null())
+
+    @classmethod
+    def of(cls, table):
+        return list(cls.select().where(cls.table == table, cls.ended_at.is_null()).order_by(cls.id))
 
 
 class Reservation(Row):

@@ -23,10 +23,33 @@ from restaurant.staff import Person  # noqa: E402
 from restaurant.tables import Table  # noqa: E402
 from tests import engines  # noqa: E402
 
-ON_BOTH = {"test_the_writer", "test_ordering", "test_paying", "test_closing", "test_changing", "test_seating",
-           "test_moving_guests", "test_any_change", "test_cooking", "test_the_ledger",
-           "test_the_books", "test_books_exports", "test_any_bill", "test_every_order_of_news", "test_races",
-           "test_table_life"}
+ON_BOTH = {
+    "test_any_bill",
+    "test_any_change",
+    "test_books_exports",
+    "test_calling",
+    "test_changing",
+    "test_closing",
+    "test_cooking",
+    "test_every_order_of_news",
+    "test_merging",
+    "test_moving_guests",
+    "test_moving_lines",
+    "test_needs",
+    "test_ordering",
+    "test_paying",
+    "test_races",
+    "test_remakes",
+    "test_reopening",
+    "test_seating",
+    "test_sections",
+    "test_service_charge",
+    "test_table_life",
+    "test_the_books",
+    "test_the_ledger",
+    "test_the_writer",
+    "test_write_offs",
+}
 POSTGRES = pytest.param("postgres", marks=pytest.mark.skipif(not engines.BINARIES, reason="no PostgreSQL here"))
 
 

@@ -1,20 +1,18 @@
-"""Keeping the room: areas, tables, where they stand on the plan, and the codes that are printed for them."""
+"""Keeping the room: areas, tables, who serves them, and the codes that are printed for them."""
 
 from .. import events
 from ..database import announce, saving
 from ..errors import NotFound, Refused
 from ..kitchen import touch
 from ..settings import PAY_WHEN
+from ..staff import Person
 from ..tables import FREE, Area, Sitting, Table, new_code
 from . import naming
 from .places import put_in_order, stepped
+from .plan import find_table, free_place, reshaped, shaped
 
 LONGEST_NAME = 20
 MOST_TABLES, MOST_SEATS, MOST_AT_ONCE = 500, 60, 50
-PLAN_WIDTH, PLAN_HEIGHT = 800, 560
-SMALLEST, WIDEST = 60, 400
-SHAPES = ("square", "round")
-STEP = 160  # from one new table on the plan to the next
 
 
 def _changed(what):
@@ -86,23 +84,12 @@ def _add(area_id, name, seats, shape):
         known = _make_way(name)
     if known and (known.till or not known.removed):
         raise Refused("There is a table %(name)s already.", name=name)
-    x, y = _free_place(area_id)
-    values = {"area": area_id, "seats": _seats(seats), "shape": _shape(shape), "x": x, "y": y, "w": 120, "h": 120,
+    values = {"area": area_id, "seats": _seats(seats), "shape": shaped(shape), **free_place(area_id, shape),
               "code": new_code(), "removed": False, "position": Table.select().where(Table.area == area_id).count()}
     if known:
         Table.update(values).where(Table.id == known.id).execute()
         return known.id
     return Table.insert(name=name, **values).execute()
-
-
-def _free_place(area_id):
-    """The first place of a grid on the plan where no table stands."""
-    taken = list(Table.select().where(Table.area == area_id, ~Table.removed))
-    for y in range(20, PLAN_HEIGHT - 120, STEP):
-        for x in range(20, PLAN_WIDTH - 120, STEP - 5):
-            if not any(abs(table.x - x) < 130 and abs(table.y - y) < 130 for table in taken):
-                return x, y
-    return 20, 20
 
 
 @saving
@@ -113,7 +100,7 @@ def change_table(id, name, seats, shape, area, pay_when=None):
     Area.find(area)
     if name != table.name:
         _make_way(name)
-    _write(table, name=name, seats=_seats(seats), shape=_shape(shape), area=area, pay_when=_pay_when(pay_when))
+    _write(table, name=name, seats=_seats(seats), area=area, pay_when=_pay_when(pay_when), **reshaped(table, shape))
     sitting = Sitting.open_at(id)
     if sitting:
         touch(sitting.id)
@@ -131,11 +118,14 @@ def _make_way(name):
 
 
 @saving
-def place_table(id, x, y, w=None, h=None):
-    """Where it stands on the plan and how large it is, kept inside the plan."""
-    table = find_table(id)
-    w, h = (_between(size or known, SMALLEST, WIDEST) for size, known in ((w, table.w), (h, table.h)))
-    _write(table, w=w, h=h, x=_between(x, 0, PLAN_WIDTH - w), y=_between(y, 0, PLAN_HEIGHT - h))
+def give_table(id, waiter, by):
+    """Whose table it is from now on; None: everybody's."""
+    before = find_table(id).waiter_id
+    if waiter is not None and not any(each.id == waiter for each in Person.serving()):
+        raise NotFound("This person no longer works here.")
+    if before != waiter:
+        Table.update(waiter=waiter).where(Table.id == id).execute()
+        announce(events.TableAssigned(table=id, person=by, changes={"waiter": [before, waiter]}))
 
 
 @saving
@@ -163,13 +153,6 @@ def renew_all_codes():
     return len(tables)
 
 
-def find_table(id):
-    table = Table.get_or_none(Table.id == id, ~Table.removed)
-    if table is None:
-        raise NotFound("This table was removed.")
-    return table
-
-
 def next_number():
     """The number after the highest one among the tables' names."""
     numbers = [int(table.name) for table in Table.all() if table.name.isascii() and table.name.isdigit()]
@@ -182,10 +165,6 @@ def _write(table, **values):
         _changed(f"table {table.id}")
 
 
-def _between(value, least, most):
-    return min(max(value, least), most)
-
-
 def _seats(seats):
     if not 1 <= seats <= MOST_SEATS:
         raise Refused("A table has 1 to %(most)s seats.", most=MOST_SEATS)
@@ -196,9 +175,3 @@ def _pay_when(when):
     if when not in (None, *PAY_WHEN):
         raise NotFound()
     return when
-
-
-def _shape(shape):
-    if shape not in SHAPES:
-        raise NotFound()
-    return shape

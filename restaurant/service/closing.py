@@ -3,17 +3,19 @@
 from .. import clock, events, kitchen
 from ..bills import Bill
 from ..books import book_sale, book_write_off
-from ..calls import Call
+from ..calls import Call, Taken
 from ..database import announce, move, saving
-from ..errors import NotAllowed, Refused
+from ..errors import Refused
 from ..orders import TO_PAY, WAITING, Order, Pick
 from ..payments import PENDING
 from ..payments.refunds import PENDING_REFUND
 from ..settings import house
-from ..staff import Person
 from ..tables import Sitting
-from ..words import one_line
+from .changing import given_reason, strike
+from .leaving import left_behind
+from .ordering import turn_down
 from .places import cleared, left
+from .rights import may
 
 
 @saving
@@ -29,14 +31,23 @@ def close(sitting_id, person):
 
 
 @saving
-def write_off(sitting_id, person, reason):
-    """Close a bill with something still due: by an owner or manager, with a reason, kept with their name."""
-    if not Person.find(person).may("office"):
-        raise NotAllowed("Only an owner or a manager may write off what is due.")
-    reason = one_line(reason, 200)
-    if not reason:
-        raise Refused("Please give a reason.")
-    book_write_off(_closable(sitting_id), person, reason)
+def write_off(sitting_id, person, reason, approved_by=None):
+    """A party left without paying: close their bill with something still due, with a reason and a name.
+
+    Orders that nobody answered are turned down, and what no cook has begun is cancelled: only the rest is lost.
+    Refused where the role does not suffice and nobody approved, and while somebody is paying.
+    """
+    Sitting.must_be_open(sitting_id)
+    approved_by, reason = may(person, "write off", approved_by), given_reason(reason)
+    left = left_behind(sitting_id)
+    for order in left.orders:
+        turn_down(order.id, person)
+    for line in left.lines:
+        strike(line, line.quantity, reason, person, approved_by)
+    bill = _closable(sitting_id)
+    book_write_off(bill, person, reason)
+    announce(events.WrittenOff(sitting=sitting_id, amount=bill.due, reason=reason, person=person,
+                               approved_by=approved_by))
     return _close(sitting_id, person, reason)
 
 
@@ -63,4 +74,5 @@ def _close(sitting_id, person, reason):
     kitchen.carried(sitting_id, now)
     Call.update(done_at=now).where(Call.sitting == sitting_id, Call.done_at.is_null()).execute()
     left(sitting_id, sitting.table_id)
+    Taken.forget(sitting_id)
     announce(events.SittingClosed(sitting=sitting_id, table=sitting.table_id))

@@ -72,8 +72,7 @@ def test_an_order_by_keyboard_alone(door, served):
     keys = guest.page.keyboard
     guest.page.locator("form.add button").first.focus()
     keys.press("Enter")
-    guest.page.get_by_role("link", name="Review order").focus()
-    keys.press("Enter")
+    guest.page.get_by_role("link", name="Review order").press("Enter")
     guest.page.wait_for_url("**/order")
     guest.page.get_by_role("button", name="Send to the kitchen").focus()
     keys.press("Space")

@@ -19,7 +19,6 @@ def ana(house):
 def mia(house):
     """A guest at table 5 with a round in the kitchen and a call, before they move to table 9."""
     mia = given.guest(house, "5", "Mia")
-    service.admit(Phone.get().id, given.person())
     service.send(given.sitting().id, _cart(mia), phone=Phone.get().id)
     mia.post("/call", data={"kind": "waiter"})
     return mia

@@ -8,6 +8,7 @@ from restaurant.bills import Bill, Receipt
 from restaurant.books import CASH, DIFFERENCE, RECEIVABLE, SAFE, TIPS, BookEntry, CashSession, Posting, ZReport, proof
 from restaurant.database import allowed_to_write, database
 from restaurant.errors import NeedsManager, Refused
+from restaurant.kitchen import Ticket
 from restaurant.payments import CONFIRMED, Payment, Refund, Unplaced
 from restaurant.tables import Sitting
 from tests import given
@@ -40,6 +41,7 @@ def test_a_sale_is_booked_once_and_then_only_what_changed(mei):
 
 
 def test_what_is_written_off_is_owed_by_nobody(mei):
+    service.start(Ticket.get().id)
     service.write_off(mei.sitting_id, manager(), "walked out")
     assert given.accounts()["written off"] == COLA and RECEIVABLE not in given.accounts()
 

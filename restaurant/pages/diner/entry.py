@@ -120,10 +120,17 @@ def join(code):
     if seat and seat.is_open and seat.at == table.id:
         service.rename(seat.phone, name)
     else:
+        not_blocked(seat)
         place = party_at(table)
         _not_into_the_next_party(seat, place)
         sit_down(table, lambda secret: service.join(place.id, secret, name))
     return then("diner.mine") if is_htmx() else redirect(url_for("diner.read", code=table.code), 303)
+
+
+def not_blocked(seat):
+    """A phone that staff blocked while it sits somewhere sits down nowhere else (threats T77)."""
+    if seat and seat.is_open and seat.blocked_at is not None:
+        raise Refused("Please ask a waiter to take your order.", status=403)
 
 
 def _not_into_the_next_party(seat, table):

@@ -6,6 +6,7 @@ from . import (  # noqa: F401  (pages on the door)
     codes,
     dishes,
     drawer,
+    entry,
     house,
     menu,
     paying,

@@ -67,6 +67,7 @@ class Plan:
     """The shapes of an area, row by row, and how large its picture is."""
 
     def __init__(self, floor, area):
+        self.floor = floor
         self.tables = [table for at in floor.inside(area) for table in (at.table, *at.joined)]
         places = sorted(floor.inside(area), key=lambda at: _row(at.table))
         self.shapes = [shape for at in places for shape in self._of(at)]
@@ -77,11 +78,16 @@ class Plan:
         box, apart = self._stands(at)
         if not at.parts:
             curve = _curve(at.table) if apart or not at.joined else 16
-            return [Shape(at, box, curve, at.table.name, *words.said(at), apart=apart)]
+            return [self._shape(at, box, curve, at.table.name, apart=apart)]
         places = [at, *at.parts]
-        return [Shape(each, part, 12, f"{at.table.name} A" if each is at and at.sitting else each.table.name,
-                      *words.said(each), edge=3, apart=apart if each is at else [])
-                for each, part in zip(places, split(box, len(places)))]
+        names = [f"{at.table.name} A" if at.sitting else at.table.name, *(each.table.name for each in at.parts)]
+        return [self._shape(each, part, 12, name, edge=3, apart=apart if each is at else [])
+                for each, part, name in zip(places, split(box, len(places)), names)]
+
+    def _shape(self, at, box, curve, name, **more):
+        """What stands there; of somebody else's table, whose it is."""
+        said = words.said(at) if at.is_for(self.floor.mine) else (self.floor.waiters[at.waiter], "")
+        return Shape(at, box, curve, name, *said, **more)
 
     def _stands(self, at):
         """Tables that were put together are one shape, unless another table stands between them."""

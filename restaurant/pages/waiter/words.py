@@ -5,6 +5,7 @@ a waiter says of a dish.
 from ... import clock, floor, languages, menu
 from ...languages import Amount, _, name_of, ngettext, speaking
 from ...payments import offering
+from ...service import how_much
 from ...settings import AT_ONCE, house
 
 
@@ -28,6 +29,13 @@ def said(standing):
     return SAID[standing.state](standing)
 
 
+def why(order, lines):
+    """Why an order of an admitted phone waits, too: what of it is more than the owner lets through."""
+    said = {"dish": _("much of one dish"), "round": _("a very large round"), "visit": _("very much for one visit"),
+            "pace": _("many rounds in a minute")}
+    return [said[name] for name in how_much.why(order, lines)] if order.phone_id else []
+
+
 def money(cents):
     return str(Amount(cents, house().currency))
 
@@ -48,9 +56,13 @@ def courses():
 
 def reasons():
     """(what a waiter taps, what is kept of it): why something is cancelled. Cooks read it in the house's language."""
+    return _with_kept(_reasons)
+
+
+def _with_kept(words):
     with speaking(house().language):
-        kept = _reasons()
-    return list(zip(_reasons(), kept))
+        kept = words()
+    return list(zip(words(), kept))
 
 
 def _reasons():
@@ -59,13 +71,31 @@ def _reasons():
 
 def reductions():
     """(what a waiter taps, what is kept of it): why something is taken off or given back."""
-    with speaking(house().language):
-        kept = _reductions()
-    return list(zip(_reductions(), kept))
+    return _with_kept(_reductions)
 
 
 def _reductions():
     return [_("Waited long"), _("Wrong dish"), _("Complaint"), _("Friend of the house"), _("Staff"), _("Mistake")]
+
+
+def remakes():
+    """The same: why a dish is made again."""
+    return _with_kept(lambda: [_("Wrong dish"), _("Not as ordered"), _("Cold"), _("Not good")])
+
+
+def losses():
+    """The same: why nobody pays."""
+    return _with_kept(lambda: [_("Left without paying"), _("Cannot pay"), _("Refuses to pay"), _("Mistake")])
+
+
+def reopenings():
+    """The same: why a closed bill is opened again."""
+    return _with_kept(lambda: [_("Closed by mistake"), _("Wrong payment"), _("They came back"), _("They want more")])
+
+
+def services():
+    """The same: why the service charge changes."""
+    return _with_kept(lambda: [_("Guest asked"), _("Complaint"), _("Large party"), _("Mistake")])
 
 
 def way(provider):

@@ -1,0 +1,16 @@
+"""A table's code leaked: a new one, and the printed one is dead at once, while phones that are seated keep working."""
+
+from .. import events
+from ..database import announce, saving
+from ..errors import NotFound
+from ..tables import Table, new_code
+from .rights import may
+
+
+@saving
+def code_leaked(table_id, person, approved_by=None):
+    """A waiter saw, or was told, that somebody outside has this table's code. Kept with their name."""
+    may(person, "codes", approved_by)
+    if not Table.update(code=new_code()).where(Table.id == table_id, ~Table.removed).execute():
+        raise NotFound("This table was removed.")
+    announce(events.CodeRenewed(table=table_id, person=person))
