@@ -39,7 +39,7 @@ GuestsCounted = event("GuestsCounted", sitting=int, guests=int)
 PhoneJoined = event("PhoneJoined", sitting=int, phone=int)
 PhoneAdmitted = event("PhoneAdmitted", sitting=int, phone=int)
 PhoneBlocked = event("PhoneBlocked", sitting=int, phone=int)
-CodeRenewed = event("CodeRenewed", sitting=int, table=int)
+PartyCodeRenewed = event("PartyCodeRenewed", sitting=int, table=int)
 DisplayChanged = event("DisplayChanged", table=int, display=int, what=str)
 PhoneAnswered = event("PhoneAnswered", sitting=int, phone=int)   # what somebody who waits at the door sent
 CartChanged = event("CartChanged", sitting=int)

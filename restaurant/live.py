@@ -16,7 +16,7 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.PhoneAdmitted: ("orders", ("floor", "sitting", "phone")),
     events.PhoneBlocked: ("orders", ("floor", "sitting", "phone")),
     events.PhoneAnswered: ("orders", ("phone",)),
-    events.CodeRenewed: ("table", ("floor", "display")),
+    events.PartyCodeRenewed: ("table", ("floor", "display")),
     events.DisplayChanged: ("table", ("floor", "display")),
     events.CartChanged: ("cart", ("sitting",)),
     events.OrderSent: ("orders", ("floor", "sitting")),

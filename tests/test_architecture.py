@@ -253,3 +253,9 @@ def test_the_migrations_make_the_tables_that_the_code_means(house, in_a_file, tm
         assert [made[name][what] for what in EQUAL] == [meant[name][what] for what in EQUAL], name
     for name in {model._meta.table_name for model in models if model.__module__.startswith("restaurant.")}:
         assert all(set(meant[name][what]) <= set(made[name][what]) for what in ("indexes", "checks")), name
+
+
+def test_each_event_is_made_once():
+    """A second event of the same name would take the place of the first."""
+    names = re.findall(r"^(\w+) = event\(", (ROOT / "restaurant" / "events.py").read_text(), re.M)
+    assert sorted(names) == sorted(set(names))

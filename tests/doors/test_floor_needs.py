@@ -20,9 +20,7 @@ def ana(house):
 @pytest.fixture
 def mei(house):
     """A guest whom a waiter admitted."""
-    client = given.guest(house)
-    service.admit(1, given.person())
-    return client
+    return given.guest(house)
 
 
 def words(text):
@@ -80,7 +78,7 @@ def test_somebody_at_another_table_takes_back_nothing(house, mei):
 
 
 def test_a_call_of_a_phone_that_nobody_admitted_says_so(house, ana):
-    stranger = given.guest(house)
+    stranger = given.guest(house, admitted=False)
     stranger.post("/call", data={"kind": "waiter"})
     assert "from a phone that nobody admitted" in needs(ana)
     service.admit(1, given.person())
