@@ -188,7 +188,7 @@ def test_tables_are_put_together_in_three_taps_and_taken_apart(house, ana):
     post(ana, f"table/{at('5')}/together", sitting=party, table=at("6"))
     assert 'aria-label="Table 5 + 6: seated' in ana.get("/floor").text
     assert "Take it away" in ana.get(f"/floor/table/{at('5')}/together").text
-    post(ana, f"table/{at('5')}/apart", sitting=party, other=at("6"))
+    post(ana, f"table/{at('5')}/together/undo", sitting=party, other=at("6"))
     assert 'aria-label="Table 6: free"' in ana.get("/floor").text
 
 
@@ -388,7 +388,7 @@ def test_new_codes_for_all_leave_seated_guests_of_a_part_seated(house):
 # The whole floor
 
 
-@pytest.mark.parametrize("where", ["table/{}/party", "table/{}/together", "table/{}/apart", "table/{}/tab",
+@pytest.mark.parametrize("where", ["table/{}/party", "table/{}/together", "table/{}/together/undo", "table/{}/tab",
                                    "table/{}/clear", "table/{}/reserve", "reservations/1/seat", "reservations/1/drop"])
 def test_cooks_and_guests_do_none_of_this(house, where):
     before = given.everything()
