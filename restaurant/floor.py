@@ -65,7 +65,7 @@ class Standing:
     paying: bool = False
     expected: list = dataclasses.field(default_factory=list)    # reservations of today, the earliest first
     joined: list = dataclasses.field(default_factory=list)      # the tables that were put to this one
-    parts: list = dataclasses.field(default_factory=list)       # how the other parties at this table stand
+    parts: list = dataclasses.field(default_factory=list)       # all who sit at parts of this table
 
     @classmethod
     def alone(cls, table_id):
@@ -127,7 +127,7 @@ class Standing:
     def settled(self):
         return bool(self.account.total) and self.account.due == 0 and not self.account.reserved
 
-    @property
+    @functools.cached_property
     def state(self):
         """The one word that matters most: somebody who needs something comes before everything else."""
         if self.sitting is None:
@@ -200,6 +200,7 @@ class Floor:
                 self.standings[id] = main
             elif host:
                 host.parts.append(at)
+                at.parts = host.parts
 
     def _expect(self):
         """Free tables that are not clean yet, and who is expected today."""
@@ -226,10 +227,13 @@ class Floor:
     def tabs(self, area):
         return [at for at in self.standings.values() if at.table.tab and at.table.area_id == area]
 
+    def places(self, area):
+        """Every table and every party of an area, with its tabs."""
+        return [each for at in self.inside(area) for each in (at, *at.parts)] + self.tabs(area)
+
     def by_urgency(self, area):
-        """Every party and every table of an area: who needs somebody first, then the others, then what is free."""
-        places = [each for at in self.inside(area) for each in (at, *at.parts)] + self.tabs(area)
-        return sorted(places, key=lambda at: at.urgency)
+        """Who needs somebody first, then the others, then what is free."""
+        return sorted(self.places(area), key=lambda at: at.urgency)
 
     @functools.cached_property
     def waiters(self):

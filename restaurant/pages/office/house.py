@@ -64,7 +64,8 @@ def _money():
 
 
 def _rules():
-    return {"pay_by_phone": yes("pay_by_phone"), "pin_on_any_device": yes("pin_on_any_device")}
+    return {"pay_by_phone": yes("pay_by_phone"), "pin_on_any_device": yes("pin_on_any_device"),
+            "tables_are_cleared": yes("tables_are_cleared")}
 
 
 CARDS = {

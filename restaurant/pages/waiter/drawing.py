@@ -15,20 +15,30 @@ LETTERS = {"name": 14.5, "less": 11.0, "small": 7.4, "tiny": 6.4}     # how wide
 
 @dataclasses.dataclass
 class Shape:
-    """One party's place, or a free table. ``tops`` are the tables below it, one or several that stand apart."""
+    """One party's place, or a free table. ``apart`` are the tables put to it that do not touch it, each a shape."""
 
     standing: Standing
     box: tuple
-    tops: list
     curve: int
     name: str
     word: str
     more: str
+    edge: int = 8
+    apart: list = dataclasses.field(default_factory=list)
 
     @property
     def ring(self):
         x, y, w, h = self.box
-        return x - 8, y - 8, w + 16, h + 16
+        return x - self.edge, y - self.edge, w + 2 * self.edge, h + 2 * self.edge
+
+    @property
+    def links(self):
+        """Lines from the middle of this table to those put to it, below all shapes."""
+        return [(self.middle, self.height, other.middle, other.height) for other in self.apart]
+
+    @property
+    def height(self):
+        return self.box[1] + self.box[3] // 2
 
     @property
     def middle(self):
@@ -37,7 +47,7 @@ class Shape:
     @property
     def said(self):
         """What stands in it, line by line: (class, height, words, width to be squeezed into or None)."""
-        middle, high = self.box[1] + self.box[3] // 2, self.box[3]
+        middle, high = self.height, self.box[3]
         if high >= ROOMY and self.more:
             lines = ("name", -10, self.name), ("small", 12, self.word), ("small", 30, self.more)
         elif high >= FLAT:
@@ -68,20 +78,19 @@ class Plan:
         self.height = max([HEIGHT, *(table.y + table.h + 20 for table in self.tables)])
 
     def _of(self, at):
-        box, tops = self._stands(at)
+        box, apart = self._stands(at)
         if not at.parts:
-            shape = "square" if at.joined else at.table.shape
-            curve = min(box[2:]) // 2 if shape == "round" else CURVES.get(shape, 16)
-            return [self._shape(at, box, tops, curve, at.table.name)]
+            curve = _curve(at.table) if apart or not at.joined else 16
+            return [self._shape(at, box, curve, at.table.name, apart=apart)]
         places = [at, *at.parts]
         names = [f"{at.table.name} A" if at.sitting else at.table.name, *(each.table.name for each in at.parts)]
-        return [self._shape(each, part, [part], 12, name)
+        return [self._shape(each, part, 12, name, edge=3, apart=apart if each is at else [])
                 for each, part, name in zip(places, split(box, len(places)), names)]
 
-    def _shape(self, at, box, tops, curve, name):
+    def _shape(self, at, box, curve, name, **more):
         """What stands there; of somebody else's table, whose it is."""
-        word, more = words.said(at) if at.is_for(self.floor.mine) else (self.floor.waiters[at.waiter], "")
-        return Shape(at, box, tops, curve, name, word, more)
+        said = words.said(at) if at.is_for(self.floor.mine) else (self.floor.waiters[at.waiter], "")
+        return Shape(at, box, curve, name, *said, **more)
 
     def _stands(self, at):
         """Tables that were put together are one shape, unless another table stands between them."""
@@ -89,8 +98,13 @@ class Plan:
         whole = union(boxes)
         mine = {at.table.id, *(table.id for table in at.joined)}
         if any(meet(whole, (other.x, other.y, other.w, other.h)) for other in self.tables if other.id not in mine):
-            return boxes[0], boxes
-        return whole, [whole]
+            return boxes[0], [Shape(at, box, _curve(table), table.name, words.put_to(at.table), "")
+                              for box, table in zip(boxes[1:], at.joined)]
+        return whole, []
+
+
+def _curve(table):
+    return min(table.w, table.h) // 2 if table.shape == "round" else CURVES.get(table.shape, 16)
 
 
 def _row(table):

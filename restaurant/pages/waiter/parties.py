@@ -41,7 +41,7 @@ def put_together(at):
     return to_floor(sitting)
 
 
-@door.post("/table/<int:at>/apart")
+@door.post("/table/<int:at>/together/undo")
 @opens_to("floor")
 def take_apart(at):
     sitting = sitting_at(at)

@@ -1,6 +1,7 @@
 """Who is expected at a table: written down, seated when they come, dropped when they do not."""
 
 import datetime
+import itertools
 import zoneinfo
 
 from ... import clock, service
@@ -15,6 +16,8 @@ from .parties import to_floor
 from .party import Party
 from .table import MOST_GUESTS
 
+NEAR = 2 * clock.HOUR   # so close together, two reservations may be a mistake
+
 
 @door.get("/table/<int:at>/reserve")
 @opens_to("floor")
@@ -23,7 +26,8 @@ def reserving(at):
     here, now = Party.at(at), clock.now()
     day = house().business_day(now)
     coming = Reservation.coming(now - clock.HOUR, now + 31 * clock.DAY, here.table.id)
-    return page("waiter/reserve.html", party=here, coming=coming, words=words, day=day.isoformat(),
+    near = {each.id for one, other in itertools.pairwise(coming) if other.at - one.at < NEAR for each in (one, other)}
+    return page("waiter/reserve.html", party=here, coming=coming, near=near, words=words, day=day.isoformat(),
                 last=(day + datetime.timedelta(days=365)).isoformat())
 
 

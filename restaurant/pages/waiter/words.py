@@ -110,6 +110,11 @@ def called(table):
     return _("Tab %(name)s", name=table.name) if table.tab else _("Table %(table)s", table=table.name)
 
 
+def put_to(table):
+    """On a table that stands apart from the one it was put to."""
+    return _("with %(table)s", table=table.name.partition(" + ")[0])
+
+
 def _called(at):
     call = at.wants
     if call.seen_at and call.seen_by:
@@ -124,6 +129,10 @@ def wishes():
 
 def clock_time(instant):
     return languages.clock_time(instant, house().time_zone)
+
+
+def day_and_time(instant):
+    return f"{clock_time(instant)} · {languages.long_date(house().business_day(instant))}"
 
 
 SAID = {
