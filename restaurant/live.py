@@ -14,6 +14,7 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.PhoneAdmitted: ("orders", ("floor", "sitting")),
     events.PhoneBlocked: ("orders", ("floor", "sitting")),
     events.CartChanged: ("cart", ("sitting",)),
+    events.PicksTaken: ("picks", ("floor",)),
     events.OrderSent: ("orders", ("floor", "sitting")),
     events.OrderAccepted: ("orders", ("floor", "sitting")),
     events.OrderTurnedDown: ("orders", ("floor", "sitting")),

@@ -25,7 +25,8 @@ from tests import engines  # noqa: E402
 
 ON_BOTH = {"test_the_writer", "test_ordering", "test_paying", "test_closing", "test_changing", "test_seating",
            "test_moving_guests", "test_any_change", "test_cooking", "test_the_ledger",
-           "test_the_books", "test_books_exports", "test_any_bill", "test_every_order_of_news", "test_races"}
+           "test_the_books", "test_books_exports", "test_any_bill", "test_every_order_of_news", "test_races",
+           "test_orders_by_hand"}
 POSTGRES = pytest.param("postgres", marks=pytest.mark.skipif(not engines.BINARIES, reason="no PostgreSQL here"))
 
 

@@ -3,6 +3,7 @@
 from .asking_for_paper import ask_for_paper, open_drawer, print_day
 from .bill_code import bill_code, pays_by_phone
 from .bringing_forward import bring_books_forward
+from .by_hand import choose_seat, repeat_line, repeat_round, take_over
 from .calling import answer_call, call, finish_call
 from .changing import amend, cancel, move_sitting
 from .charging import charge, close_charge, close_charges, drop_charge, open_charges
@@ -40,13 +41,15 @@ from .transfers import transfer_came
 
 __all__ = [
     "accept", "acknowledge", "add", "admit", "amend", "answer_call", "ask_for_paper", "begin_payment", "bill_code",
-    "block", "bring_books_forward", "call", "calm", "cancel", "carry", "change", "charge", "choose_course", "close",
+    "block", "bring_books_forward", "call", "calm", "cancel", "carry", "change", "charge", "choose_course",
+    "choose_seat", "close",
     "close_charge", "close_charges", "close_day", "close_session", "confirm_transfer", "count_guests",
     "drop_charge", "end_link", "expire", "finish_call", "fire", "fire_course", "fire_what_is_due", "hold",
     "hold_course", "join", "lift_limit", "looked_at", "mail_receipt", "mailed", "make_link", "move_sitting",
     "not_mailed", "not_mine", "open_charges", "open_drawer", "open_session", "open_table", "opened_at_provider",
     "pay_by_link", "pay_in", "pay_out", "pays_by_phone", "place", "print_day", "print_z", "put_aside", "ready",
     "recall", "recall_last", "recall_order", "refund", "refund_asked", "refund_looked_at", "refund_settled",
-    "remove", "rename", "rush", "rush_order", "send", "serve", "settle", "start", "take_back", "take_cash",
-    "take_off", "take_terminal", "transfer_came", "turn_down", "undo", "undo_discount", "write_off",
+    "remove", "rename", "repeat_line", "repeat_round",
+    "rush", "rush_order", "send", "serve", "settle", "start", "take_back", "take_cash",
+    "take_off", "take_over", "take_terminal", "transfer_came", "turn_down", "undo", "undo_discount", "write_off",
 ]
