@@ -1,24 +1,23 @@
 """Orders by hand in a real browser: Enter takes the first hit, each tap is one more, and a lost line hides nothing."""
 
-import sqlite3
-
 import pytest
 
-from .conftest import PHONE, TABLET
+from tests.browser.conftest import PHONE, TABLET, until
 
 pytestmark = pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 WAY = "/floor/table/5/order"
 
 
-def count(served, what):
-    with sqlite3.connect(served.folder / "tableside.db") as file:
-        return file.execute(f"SELECT COUNT(*) FROM {what}").fetchone()[0]
+def orders(served):
+    return served.ask('SELECT COUNT(*) FROM "order"')[0][0]
 
 
 @pytest.fixture
 def page(door, size):
-    page = door(size).sign_in("Ana").go(WAY)
-    page.wait_for_function("document.documentElement.classList.contains('live')")
+    window = door(size).sign_in("Ana")
+    page = window.go(WAY)
+    until(page, "document.documentElement.classList.contains('live')")
+    page.violations = window.violations
     return page
 
 
@@ -33,6 +32,7 @@ def test_enter_takes_the_first_hit_and_each_tap_is_one_more(page):
     for _ in range(2):
         page.locator("#dishes button.tile").first.click()
     page.locator("#picks output", has_text="3").wait_for()
+    assert page.violations() == []
 
 
 def test_offline_is_said_within_three_seconds_and_nothing_is_queued(page, served):
@@ -44,7 +44,7 @@ def test_offline_is_said_within_three_seconds_and_nothing_is_queued(page, served
     page.context.set_offline(False)
     page.locator("#offline").wait_for(state="hidden", timeout=5000)
     page.wait_for_timeout(1500)
-    assert count(served, '"order"') == 0 and page.locator("#picks li", has_text="Cola").count()
+    assert orders(served) == 0 and page.locator("#picks li", has_text="Cola").count()
 
 
 def test_an_answer_that_got_lost_is_called_unknown_and_one_order(page, served):
@@ -57,10 +57,10 @@ def test_an_answer_that_got_lost_is_called_unknown_and_one_order(page, served):
     page.locator(".send-bar button").click()
     page.get_by_text("No answer came").wait_for()
     page.unroute("**/order/send")
-    assert count(served, '"order"') == 1
+    assert orders(served) == 1
     page.locator(".send-bar button").click()
     page.wait_for_url(lambda url: "/order" not in url)
-    assert count(served, '"order"') == 1
+    assert orders(served) == 1
 
 
 def test_what_was_typed_is_there_after_a_reload(page):
