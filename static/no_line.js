@@ -34,7 +34,7 @@
     form.dataset.unknown = "1"; say(words.unknown); look();
   });
   document.body.addEventListener("htmx:after:request", ({ target, detail }) => {
-    const form = (detail?.ctx?.sourceElement || target).closest?.("form");
+    const form = (detail?.ctx?.sourceElement || target).closest?.("form[method=post]");
     if (!form || !detail?.ctx?.response) return;
     delete form.dataset.unknown;
     for (const field of form.elements) if (field.name) sessionStorage.removeItem(name(field));
@@ -53,6 +53,6 @@
     const kept = !field.name || secret(field) ? null : sessionStorage.getItem(name(field));
     if (kept === null || field.value === kept || field.value !== field.defaultValue) return;
     field.value = kept;
-    if (field.type === "search") field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (field.type === "search") window.addEventListener("load", () => field.dispatchEvent(new Event("input", { bubbles: true })));
   });
 })();
