@@ -90,6 +90,8 @@ def _work(work, station):
         yield Line(f"{gone}: {work.ordered} × {name_of(work.names)}")
         return
     yield Line(name_of(work.names), mark=f"{work.quantity} ×", tall=True, bold=True)
+    if work.seat:
+        yield Line(_("Seat %(seat)s", seat=work.seat), indent=INSIDE)
     yield from map(_choice, work.choices)
     for part in work.parts_at(station):
         yield Line(name_of(part["names"]), mark="+", indent=1, tall=True)

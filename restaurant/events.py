@@ -43,6 +43,7 @@ SittingCodeRenewed = event("SittingCodeRenewed", sitting=int, table=int)
 DisplayChanged = event("DisplayChanged", table=int, display=int, what=str)
 PhoneAnswered = event("PhoneAnswered", sitting=int, phone=int)   # what somebody who waits at the door sent
 CartChanged = event("CartChanged", sitting=int)
+PicksTaken = event("PicksTaken", sitting=int)
 OrderSent = event("OrderSent", sitting=int, order=int)
 OrderAccepted = event("OrderAccepted", sitting=int, order=int)
 OrderTurnedDown = event("OrderTurnedDown", sitting=int, order=int)

@@ -19,6 +19,7 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.SittingCodeRenewed: ("table", ("floor", "display")),
     events.DisplayChanged: ("table", ("floor", "display")),
     events.CartChanged: ("cart", ("sitting",)),
+    events.PicksTaken: ("picks", ("floor",)),
     events.OrderSent: ("orders", ("floor", "sitting")),
     events.OrderAccepted: ("orders", ("floor", "sitting")),
     events.OrderTurnedDown: ("orders", ("floor", "sitting")),

@@ -217,7 +217,7 @@ def weighed(pick, card):
 
 # The way of an order is hot: plain SQL, one statement for all rows of a kind (shared/performance.md, 5).
 
-PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course FROM pick "
+PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course, seat FROM pick "
          "WHERE sitting_id = ? AND {} ORDER BY id")
 PARTYS = ("person_id IS NULL AND (phone_id IS NULL OR phone_id = ? OR phone_id IN "
           "(SELECT id FROM phone WHERE sitting_id = ? AND admitted_at IS NOT NULL))")
@@ -226,10 +226,12 @@ PARTYS = ("person_id IS NULL AND (phone_id IS NULL OR phone_id = ? OR phone_id I
 class Unsent:
     """A pick on its way to the kitchen: the row without the model's weight."""
 
-    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note", "allergies", "course")
+    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note", "allergies", "course",
+                 "seat")
 
     def __init__(self, row):
-        self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note, allergies, self.course = row
+        (self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note, allergies, self.course,
+         self.seat) = row
         self.choices, self.parts, self.allergies = _listed(choices), _listed(parts), _listed(allergies)
 
 
@@ -261,7 +263,7 @@ def write_order(sitting, day, phone, person, state, now):
 
 
 LINE = ("order_id", "sitting_id", "phone_id", "dish", "names", "quantity", "price", "tax_name", "tax_rate",
-        "choices", "parts", "note", "allergies", "allergens", "station", "also", "course", "minutes")
+        "choices", "parts", "note", "allergies", "allergens", "station", "also", "seat", "course", "minutes")
 
 
 def write_lines(order, sitting, wishes, card):
@@ -271,7 +273,7 @@ def write_lines(order, sitting, wishes, card):
         dish, rate = wish.dish, card.rates[wish.dish.tax_id]
         rows += (order, sitting, pick.phone_id, dish.id, pack(dish.names), pick.quantity, wish.price, rate.name,
                  rate.dine_in, pack(wish.choices), pack(wish.parts), pick.note,
-                 pack(pick.allergies), pack(dish.allergens), dish.station_id, pack(dish.also),
+                 pack(pick.allergies), pack(dish.allergens), dish.station_id, pack(dish.also), pick.seat,
                  course_of(pick, dish, card), takes(dish, wish.parts))
         made.append((made_at(dish.station_id, dish.also, wish.parts), *rows[-2:]))
     place = "(" + ",".join("?" * len(LINE)) + ")"

@@ -38,6 +38,7 @@ ON_BOTH = {
     "test_moving_lines",
     "test_needs",
     "test_ordering",
+    "test_orders_by_hand",
     "test_paying",
     "test_races",
     "test_remakes",

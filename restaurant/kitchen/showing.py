@@ -67,12 +67,12 @@ class Work:
 
     __slots__ = ("id", "ticket", "line", "state", "started_at", "ready_at", "fired_at", "due_at", "names", "ordered",
                  "quantity", "moved", "choices", "parts", "note", "before", "allergens", "allergies", "station", "also",
-                 "course", "minutes", "remakes", "notices")
+                 "course", "minutes", "remakes", "seat", "notices")
 
     def __init__(self, row):
         (self.id, self.ticket, self.line, self.state, self.started_at, self.ready_at, self.fired_at, self.due_at,
          names, self.ordered, gone, moved, choices, parts, note, changed, allergens, allergies, self.station, also,
-         self.course, self.minutes, self.remakes) = row
+         self.course, self.minutes, self.remakes, self.seat) = row
         self.quantity, self.moved = self.ordered - (gone or 0), moved or 0
         self.note, self.before = (note, None) if changed is None else (changed, note)
         self.names, self.choices, self.parts = json.loads(names), json.loads(choices), json.loads(parts)
@@ -120,7 +120,7 @@ WORK = """SELECT k.id, k.ticket_id, k.line_id, k.state, k.started_at, k.ready_at
     l.quantity, (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id),
     (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id AND kind = 'move'), l.choices, l.parts, l.note,
     (SELECT note FROM line_change WHERE line_id = l.id AND kind = 'note' ORDER BY id DESC LIMIT 1),
-    l.allergens, l.allergies, l.station, l.also, l.course, l.minutes, l.remakes_id
+    l.allergens, l.allergies, l.station, l.also, l.course, l.minutes, l.remakes_id, l.seat
     FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id IN ({}) ORDER BY k.id"""
 NOTICES = """SELECT n.id, n.ticket_id, n.task_id, n.kind, n.said, n.at, n.seen_at, w.name FROM notice n
     LEFT JOIN person w ON w.id = n.person_id WHERE n.ticket_id IN ({}) ORDER BY n.id"""

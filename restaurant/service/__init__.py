@@ -3,6 +3,7 @@
 from .asking_for_paper import ask_for_paper, open_drawer, print_day
 from .bill_code import bill_code, pays_by_phone
 from .bringing_forward import bring_books_forward
+from .by_hand import choose_seat, repeat_line, repeat_round, take_over
 from .calling import answer_call, call, cancel_call, finish_call, leave_call
 from .changing import amend, cancel, move_sitting
 from .charging import charge, close_charge, close_charges, drop_charge, open_charges
@@ -55,8 +56,8 @@ from .transfers import transfer_came
 __all__ = [
     "accept", "acknowledge", "add", "admit", "amend", "another_party", "answer_call", "ask_for_paper",
     "begin_payment", "bill_code", "block", "bring_books_forward", "call", "calm", "cancel", "cancel_call", "carry",
-    "change", "charge", "charge_service", "choose_course", "clear_table", "close", "close_charge", "close_charges",
-    "close_day", "close_session", "code_leaked", "confirm_transfer", "count_guests", "drop_charge",
+    "change", "charge", "charge_service", "choose_course", "choose_seat", "clear_table", "close", "close_charge",
+    "close_charges", "close_day", "close_session", "code_leaked", "confirm_transfer", "count_guests", "drop_charge",
     "drop_reservation", "end_display", "end_link", "enter_code", "expire", "finish_call", "fire", "fire_course",
     "fire_what_is_due", "forget_screens", "forget_taken", "hand_over", "hold", "hold_course", "join", "leave_call",
     "leave_need", "leave_screen", "left_behind", "let_in", "lift_limit", "looked_at", "mail_receipt", "mailed",
@@ -65,7 +66,8 @@ __all__ = [
     "pay_by_link", "pay_in", "pay_out", "pays_by_phone", "pick_tables", "place", "print_day", "print_z",
     "put_aside", "put_together", "rate", "rating_done", "ready", "recall", "recall_last", "recall_order", "refund",
     "refund_asked", "refund_looked_at", "refund_settled", "remake", "remove", "rename", "renew_sitting_code",
-    "reopen", "reserve", "rush", "rush_order", "seat_reservation", "send", "serve", "settle", "split", "start",
-    "take_apart", "take_back", "take_cash", "take_need", "take_off", "take_terminal", "tell_screen", "transfer",
-    "transfer_came", "turn_down", "undo", "undo_discount", "unmerge", "write_off",
+    "reopen", "repeat_line", "repeat_round", "reserve", "rush", "rush_order", "seat_reservation", "send", "serve",
+    "settle", "split", "start", "take_apart", "take_back", "take_cash", "take_need", "take_off", "take_over",
+    "take_terminal", "tell_screen", "transfer", "transfer_came", "turn_down", "undo", "undo_discount", "unmerge",
+    "write_off",
 ]

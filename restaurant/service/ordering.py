@@ -20,11 +20,11 @@ from . import how_much
 
 @saving
 def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergies=(), phone=None, person=None,
-        course=None):
+        course=None, seat=None):
     """Put a dish into the cart. The same wish of the same person becomes one pick. Returns the pick's id.
 
-    ``course`` is for staff: 0 is at once, None as the menu says. ``allergies`` are codes of menu.ALLERGENS that
-    somebody must not eat; the kitchen sees them large.
+    ``course`` and ``seat`` are for staff: course 0 is at once, None as the menu says; seats count from 1.
+    ``allergies`` are codes of menu.ALLERGENS that somebody must not eat; the kitchen sees them large.
     """
     Sitting.must_be_open(sitting_id)
     admitted = _may_order(phone, sitting_id)
@@ -33,7 +33,7 @@ def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergie
     allergies = _known(allergies)
     price = menu.current().picked(dish_id, choices, parts).price
     _check_quantity(quantity)
-    same = _same_pick(sitting_id, dish_id, choices, parts, note, allergies, phone, person, course)
+    same = _same_pick(sitting_id, dish_id, choices, parts, note, allergies, phone, person, course, seat)
     if same:
         _check_quantity(same.quantity + quantity)
         Pick.update(quantity=same.quantity + quantity).where(Pick.id == same.id).execute()
@@ -41,9 +41,14 @@ def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergie
         raise Refused("Your table's order is full. Please send it first.")
     pick = same.id if same else Pick.insert(
         sitting=sitting_id, phone=phone, person=person, dish=dish_id, quantity=quantity, choices=choices,
-        parts=parts, note=note, allergies=allergies, price=price, course=course, at=clock.now()).execute()
-    announce(events.CartChanged(sitting=sitting_id))
+        parts=parts, note=note, allergies=allergies, price=price, course=course, seat=seat, at=clock.now()).execute()
+    picks_changed(sitting_id, person)
     return pick
+
+
+def picks_changed(sitting_id, person=None):
+    """Guests see the shared cart; what staff are taking is seen by staff."""
+    announce(events.PicksTaken(sitting=sitting_id) if person else events.CartChanged(sitting=sitting_id))
 
 
 def _picked(sitting, phone, admitted):
@@ -90,11 +95,12 @@ def _known(allergies):
     return [code for code in menu.ALLERGENS if code in allergies]
 
 
-def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person, course):
+def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person, course, seat):
     return Pick.get_or_none(
         Pick.sitting == sitting, Pick.dish == dish, Pick.choices == choices, Pick.parts == parts,
         Pick.note == note, Pick.allergies == allergies,
         Pick.course.is_null() if course is None else Pick.course == course,
+        Pick.seat.is_null() if seat is None else Pick.seat == seat,
         Pick.phone.is_null() if phone is None else Pick.phone == phone,
         Pick.person.is_null() if person is None else Pick.person == person)
 
@@ -102,33 +108,33 @@ def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person, co
 @saving
 def change(pick_id, sitting_id, quantity, phone=None, person=None, note=None):
     """Take more or less of a pick; 0 takes it out. Guests change their own picks only, and staff theirs."""
-    pick = _own(pick_id, sitting_id, phone, person)
+    pick = own_pick(pick_id, sitting_id, phone, person)
     if quantity == 0:
         Pick.delete().where(Pick.id == pick_id).execute()
     else:
         _check_quantity(quantity)
         kept = pick.note if note is None else one_line(note, orders.LONGEST_NOTE)
         Pick.update(quantity=quantity, note=kept).where(Pick.id == pick_id).execute()
-    announce(events.CartChanged(sitting=sitting_id))
+    picks_changed(sitting_id, person)
 
 
 @saving
 def choose_course(pick_id, sitting_id, course, person):
     """Staff say in which course a pick is eaten: 0 is at once, None as the menu says."""
-    _own(pick_id, sitting_id, None, person)
+    own_pick(pick_id, sitting_id, None, person)
     Pick.update(course=course).where(Pick.id == pick_id).execute()
-    announce(events.CartChanged(sitting=sitting_id))
+    picks_changed(sitting_id, person)
 
 
 @saving
 def remove(pick_id, sitting_id, phone=None, person=None):
     """Take a pick out of the cart."""
-    _own(pick_id, sitting_id, phone, person)
+    own_pick(pick_id, sitting_id, phone, person)
     Pick.delete().where(Pick.id == pick_id).execute()
-    announce(events.CartChanged(sitting=sitting_id))
+    picks_changed(sitting_id, person)
 
 
-def _own(pick_id, sitting_id, phone, person):
+def own_pick(pick_id, sitting_id, phone, person):
     Sitting.must_be_open(sitting_id)
     pick = Pick.get_or_none(Pick.id == pick_id, Pick.sitting == sitting_id)
     if pick is None:

@@ -69,6 +69,12 @@ def _reasons():
     return [_("Guest changed their mind"), _("Wrong order"), _("Sold out"), _("Mistake")]
 
 
+def phrases():
+    """What waiters write most often of a dish, in the house's language: cooks read it."""
+    with speaking(house().language):
+        return [_("No onions"), _("Not spicy"), _("Sauce on the side"), _("Well done"), _("No ice"), _("For a child")]
+
+
 def reductions():
     """(what a waiter taps, what is kept of it): why something is taken off or given back."""
     return _with_kept(_reductions)

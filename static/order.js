@@ -1,0 +1,24 @@
+"use strict";
+/* Taking an order: each tap on a dish is a wish of its own with a key of its own (the same request sent again is the
+   same wish), and Enter takes the first dish that was found. Without this file a tap carries no key. */
+(() => {
+  const fresh = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  document.addEventListener("submit", ({ target }) => {
+    if (!target.matches("form[data-tap]")) return;
+    const key = target.elements.key || target.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "key" }));
+    if (!target.dataset.unknown) key.value = fresh();
+  }, true);
+
+  const find = document.getElementById("find"), typed = find.elements.q;
+  let wanted = false;
+  function first() {
+    const dishes = document.getElementById("dishes");
+    if (!wanted || dishes.dataset.q !== typed.value.trim()) return;
+    wanted = false;
+    dishes.querySelector(".menu-tiles :is(button, a).tile")?.click();
+    typed.select();
+  }
+  find.addEventListener("submit", (event) => { event.preventDefault(); event.stopImmediatePropagation(); wanted = !!typed.value.trim(); first(); }, true);
+  typed.addEventListener("input", () => { wanted = false; });
+  document.body.addEventListener("htmx:after:swap", first);
+})();
