@@ -6,6 +6,7 @@ monkey.patch_all()
 
 import functools  # noqa: E402  (everything comes after the patch)
 import logging  # noqa: E402
+import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 
@@ -115,6 +116,7 @@ def serve(host, port):
     """Open the house."""
     place = Installation.from_environment()
     tableside = Tableside(place)
+    lock = place.move_in()
     if place.demo and not house().set_up:
         tableside.fill_demo()
     listener = listening(host or place.host, port or place.port)
@@ -125,6 +127,7 @@ def serve(host, port):
         gevent.signal_handler(sign, closing.set)
     closing.wait()
     tableside.stop()
+    os.close(lock)
 
 
 def listening(host, port):

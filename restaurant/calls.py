@@ -14,7 +14,8 @@ THEIRS = """SELECT 'ask-' || id FROM phone WHERE sitting_id = ? UNION ALL
     SELECT 'to-pay-' || id FROM "order" WHERE sitting_id = ? UNION ALL
     SELECT 'failed-' || id FROM payment WHERE sitting_id = ? UNION ALL
     SELECT 'paying-' || id FROM payment WHERE sitting_id = ? UNION ALL
-    SELECT 'late-' || id FROM sitting WHERE id = ?"""
+    SELECT 'late-' || id FROM sitting WHERE id = ? UNION ALL
+    SELECT 'knock-' || id FROM sitting WHERE id = ?"""
 
 
 class Call(Row):
@@ -64,7 +65,7 @@ class Taken(Row):
     def forget(cls, sitting):
         """Nobody looks after a party that has left. Part of a saving verb."""
         database.execute_sql(f"DELETE FROM taken WHERE what IN ({THEIRS}) OR what LIKE ? OR what LIKE ?",
-                             (*[sitting] * 5, f"pass-{sitting}-%", f"fire-{sitting}-%"))
+                             (*[sitting] * 6, f"pass-{sitting}-%", f"fire-{sitting}-%"))
 
 
 class Rating(Row):

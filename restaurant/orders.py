@@ -21,7 +21,7 @@ MOST_PICKS = 60        # unsent picks of a table
 MOST_OF_A_DISH = 60      # portions of one dish in a round of a phone (threats T05)
 DISHES_AN_ORDER = 200    # portions that one order of a phone may hold
 MOST_OF_A_VISIT = 600    # portions that the phones of a party may order altogether
-MOST_ROUNDS = 10         # of one phone in a minute (threats T77)
+MOST_ROUNDS = 30         # of one phone in a minute (threats T77)
 MOST_AT_THE_DOOR = 3     # orders of a phone that nobody has admitted, until somebody answered them
 LONGEST_NOTE = 200
 

@@ -26,6 +26,7 @@ from tests import engines  # noqa: E402
 ON_BOTH = {
     "test_any_bill",
     "test_any_change",
+    "test_any_moving",
     "test_books_exports",
     "test_calling",
     "test_changing",
@@ -45,9 +46,11 @@ ON_BOTH = {
     "test_sections",
     "test_service_charge",
     "test_table_life",
+    "test_tables_apart",
     "test_the_books",
     "test_the_ledger",
     "test_the_writer",
+    "test_who_may_order",
     "test_write_offs",
 }
 POSTGRES = pytest.param("postgres", marks=pytest.mark.skipif(not engines.BINARIES, reason="no PostgreSQL here"))

@@ -21,7 +21,7 @@ TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("restaurant/**
 BASE = {"money", "errors", "events", "languages", "words", "clock", "installation", "sealing", "web_push"}
 ORDER = (BASE, {"database"}, {"journal", "settings"}, {"staff"}, {"stations"}, {"menu"}, {"tables"},
          {"entry"}, {"orders"}, {"kitchen", "calls"}, {"payments"}, {"bills"}, {"books", "mail"},
-         {"reports", "floor", "checking", "comparing", "needs"},
+         {"reports", "floor", "checking", "comparing", "needs", "exceptions"},
          {"service", "office", "demo", "logs", "server"}, {"welcome", "posting_mail", "telling"}, {"pages"})
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 ALONE = {"money": set(), "errors": set(), "events": set(), "live": {"events"}}  # these import nothing else of ours

@@ -1,6 +1,7 @@
 """Keeping the house: who may order in which area at which hours, and above how much a waiter is asked."""
 
-from ..database import saving
+from .. import settings
+from ..database import afterwards, saving
 from ..errors import NotFound, Refused
 from ..settings import RUNGS
 from ..tables import Area, EntryRule
@@ -29,6 +30,7 @@ def add_entry_rule(rung, area=None, begins=0, ends=0):
     if any(each.area_id == area and _meet((each.begins, each.ends), (begins, ends)) for each in others):
         raise Refused("Another rule holds there at that time. Remove it first.")
     made = EntryRule.insert(area=area, begins=begins, ends=ends, rung=rung).execute()
+    afterwards(settings.forget)
     say_changed(f"entry rule {made}", changes=differences({}, _kept(area, begins, ends, rung)))
     return made
 
@@ -54,5 +56,6 @@ def remove_entry_rule(id):
     """From now on the next wider rule holds there."""
     rule = EntryRule.find(id)
     rule.delete_instance()
+    afterwards(settings.forget)
     gone = _kept(rule.area_id, rule.begins, rule.ends, rule.rung)
     say_changed(f"entry rule {id}", changes=differences(gone, dict.fromkeys(gone)))

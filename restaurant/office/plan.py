@@ -72,16 +72,28 @@ def reshaped(table, shape):
     return values
 
 
-def free_place(area_id, shape):
-    """The first place of the plan where no table stands, row by row; on a full plan the table is smaller."""
+def free_places(area_id, shape, how_many):
+    """Places for so many new tables where none stands, row by row, as large as all of them can be; on a plan without
+    room the last ones lie on each other in its corner."""
     taken = [place_of(table) for table in Table.select().where(Table.area == area_id, ~Table.removed)]
     for part in NARROWER:
         w, h = (max(SMALLEST, int(side * part) // GRID * GRID) for side in SIZES[shaped(shape)])
-        for y in range(20, HEIGHT - h + 1, 2 * GRID):
-            x = _gap(y, w, h, taken)
-            if x is not None:
-                return {"x": x, "y": y, "w": w, "h": h}
-    return {"x": 20, "y": 20, "w": SMALLEST, "h": SMALLEST}
+        found = _fitted(how_many, w, h, taken)
+        if len(found) == how_many:
+            break
+    found += [(20, 20, SMALLEST, SMALLEST)] * (how_many - len(found))
+    return [dict(zip("xywh", place)) for place in found]
+
+
+def _fitted(how_many, w, h, taken):
+    found, y = [], 20
+    while len(found) < how_many and y <= HEIGHT - h:
+        x = _gap(y, w, h, taken + found)
+        if x is None:
+            y += 2 * GRID
+        else:
+            found.append((x, y, w, h))
+    return found
 
 
 def _gap(y, w, h, taken):

@@ -9,7 +9,7 @@ from ..staff import Person
 from ..tables import FREE, Area, Sitting, Table, new_code
 from . import naming
 from .places import put_in_order, stepped
-from .plan import find_table, free_place, reshaped, shaped
+from .plan import find_table, free_places, reshaped
 
 LONGEST_NAME = 20
 MOST_TABLES, MOST_SEATS, MOST_AT_ONCE = 500, 60, 50
@@ -71,12 +71,13 @@ def add_tables(area_id, prefix, first, how_many, seats, shape="square"):
     Area.find(area_id)
     if not 1 <= how_many <= MOST_AT_ONCE or Table.select().where(~Table.removed).count() + how_many > MOST_TABLES:
         raise Refused("That is too many tables at once.")
-    made = [_add(area_id, f"{prefix}{first + n}", seats, shape) for n in range(how_many)]
+    made = [_add(area_id, f"{prefix}{first + n}", seats, shape, place)
+            for n, place in enumerate(free_places(area_id, shape, how_many))]
     _changed("tables")
     return made
 
 
-def _add(area_id, name, seats, shape):
+def _add(area_id, name, seats, shape, place):
     """A table that once had this name and was removed comes back with its history, under a new code."""
     name = naming.named(name, LONGEST_NAME)
     known = Table.get_or_none(Table.name == name)
@@ -84,7 +85,7 @@ def _add(area_id, name, seats, shape):
         known = _make_way(name)
     if known and (known.till or not known.removed):
         raise Refused("There is a table %(name)s already.", name=name)
-    values = {"area": area_id, "seats": _seats(seats), "shape": shaped(shape), **free_place(area_id, shape),
+    values = {"area": area_id, "seats": _seats(seats), "shape": shape, **place,
               "code": new_code(), "removed": False, "position": Table.select().where(Table.area == area_id).count()}
     if known:
         Table.update(values).where(Table.id == known.id).execute()

@@ -34,9 +34,9 @@ class Sockets:
             raise ValueError("The sockets must not be open to every site.")
         self.line = Line(self.io.server)
         self.io.on_event("connect", self.line.let_in)
-        self.listeners = [live.tell(self.io), events.hears(events.SittingClosed)(self._sitting_closed),
+        self.listeners = [events.hears(events.PhonesMoved)(self._phones_moved), live.tell(self.io),
+                          events.hears(events.SittingClosed)(self._sitting_closed),
                           events.hears(events.StaffChanged)(self._staff_changed),
-                          events.hears(events.PhonesMoved)(self._phones_moved),
                           events.hears(events.PhoneAdmitted)(self._phone_admitted),
                           events.hears(events.PhoneBlocked)(self._phone_blocked)]
 
@@ -44,9 +44,11 @@ class Sockets:
         self.io.close_room(f"sitting:{event.sitting}")
 
     def _phones_moved(self, event):
-        """Phones that sit with another party hear that one's news: they come again, and their session says where."""
-        for sid in self._screens(f"sitting:{event.sitting}"):
-            self.io.server.disconnect(sid)
+        """Phones that heard one party and belong to another hear that one's news from now on, beginning with this."""
+        heard = set(self._screens(f"sitting:{event.before}"))
+        for sid in (sid for phone in event.phones for sid in self._screens(f"phone:{phone}") if sid in heard):
+            self.io.server.leave_room(sid, f"sitting:{event.before}")
+            self.io.server.enter_room(sid, f"sitting:{event.sitting}")
 
     def _staff_changed(self, event):
         """Somebody left or changed roles: their screens are cut off and have to sign in again (threats T34)."""

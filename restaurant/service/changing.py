@@ -43,9 +43,9 @@ def strike(line, quantity, reason, person, approved_by=None):
     tasks = _tasks(line_id)
     if tasks and all(state == kitchen.SERVED for _, _, state in tasks):
         raise Refused("This dish was served already, so it cannot be cancelled. Take it off the bill instead.")
-    now = clock.now()
+    now, before = clock.now(), Bill(Sitting.find(line.sitting_id)).total
     LineChange.insert(line=line_id, kind="cancel", quantity=quantity, reason=reason, person=person, at=now).execute()
-    _check_money(line, left - quantity)
+    after = _check_money(line, left - quantity)
     if all(state in (kitchen.HELD, kitchen.QUEUED) for _, _, state in tasks):
         orders.give_back_stock(line, quantity)
         announce(events.MenuChanged(version=menu.changed(), what="stock"))
@@ -53,7 +53,7 @@ def strike(line, quantity, reason, person, approved_by=None):
     if left == quantity:
         _strike(tasks)
     announce(events.LineCancelled(sitting=line.sitting_id, line=line_id, quantity=quantity, reason=reason,
-                                  approved_by=approved_by))
+                                  person=person, approved_by=approved_by, changes={"total": [before, after]}))
     return left - quantity
 
 
@@ -81,10 +81,11 @@ def _tasks(line_id):
 
 def _check_money(line, left):
     """What was paid, or is being paid at this moment, cannot be cancelled: it would have to be given back. Nor can a
-    portion that somebody took for theirs, however much of the bill is open."""
+    portion that somebody took for theirs, however much of the bill is open. Returns what the bill comes to."""
     bill = Bill(Sitting.find(line.sitting_id))
     if bill.due < bill.reserved or len(_taken(line)) > left:
         raise Refused("This was paid for already, or somebody is paying for it right now.")
+    return bill.total
 
 
 def _taken(line):

@@ -13,4 +13,4 @@ def code_leaked(table_id, person, approved_by=None):
     may(person, "codes", approved_by)
     if not Table.update(code=new_code()).where(Table.id == table_id, ~Table.removed).execute():
         raise NotFound("This table was removed.")
-    announce(events.CodeRenewed(table=table_id, person=person))
+    announce(events.TableCodeRenewed(table=table_id, person=person))

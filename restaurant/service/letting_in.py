@@ -74,7 +74,7 @@ def renew_sitting_code(sitting_id, person):
     """Staff show another code from now on; the one before holds no longer, and whoever is in stays in."""
     Sitting.must_be_open(sitting_id)
     Sitting.update(code=clock.token()).where(Sitting.id == sitting_id).execute()
-    announce(events.PartyCodeRenewed(sitting=sitting_id, table=Sitting.find(sitting_id).table_id))
+    announce(events.SittingCodeRenewed(sitting=sitting_id, table=Sitting.find(sitting_id).table_id))
 
 
 @saving

@@ -17,7 +17,10 @@ from ..words import one_line
 from .going_over import belongings, bring, take_back
 from .moving import LONGEST_REASON, check_money, nothing_off_the_whole, same_prices
 from .ordering import release_paid
+from .places import must_be_whole, taken
 from .rights import may
+
+ADDED_UP_BY = ("included", "service", "service_tax")     # of the terms of a sitting, what makes its bill
 
 
 @saving
@@ -35,17 +38,18 @@ def merge(sitting_id, to_sitting, person, reason="", approved_by=None, joined=Fa
     source, target = Sitting.find(sitting_id), Sitting.find(to_sitting)
     came, into = _who_stays(source, target)
     _alike(came, into)
-    now, reason = clock.now(), one_line(reason, LONGEST_REASON)
-    _renamed(source.id, source.table_id, target.table_id, now, person)
-    what = {**bring(came.id, into.id, now), **_places(source, target, came, joined)}
+    now, reason, places = clock.now(), one_line(reason, LONGEST_REASON), _places(source, target, came, joined)
+    called = {party.id: party.title for party in (source, target)}
+    _join(places["tables"], target.table_id if joined else None)
+    _renamed(called, Sitting.find(target.id).title, now, person)
+    what = {**bring(came.id, into.id, now), **places}
     made = Merge.insert(came=came.id, into=into.id, what=what, reason=reason, at=now, person=person).execute()
     _end(came.id, into.id, person, now)
     Sitting.update(table=target.table_id, guests=_together(source, target)).where(Sitting.id == into.id).execute()
-    _join(what["tables"], target.table_id if joined else None)
     kitchen.touch(into.id)
     announce(events.PartyMerged(sitting=came.id, into=into.id, reason=reason))
     announce(events.PartyCame(sitting=into.id, came=came.id))
-    announce(events.PhonesMoved(sitting=came.id, to=into.id, phones=tuple(id for id, _ in what["phones"])))
+    announce(events.PhonesMoved(sitting=into.id, before=came.id, phones=tuple(id for id, _ in what["phones"])))
     release_paid(into.id)
     return made
 
@@ -66,13 +70,15 @@ def _has_money(sitting):
 
 def _alike(came, into):
     nothing_off_the_whole(came, into)
-    if came.terms != into.terms and Bill(came).lines:
+    if Bill(came).lines and any(came.terms[name] != into.terms[name] for name in ADDED_UP_BY):
         same_prices(came, into)
         raise Refused("The service charge of these two bills differs. Please make it the same first.")
 
 
 def _places(source, target, came, joined):
     """What a merge keeps of who sat where, and of how many they were."""
+    if joined and (source.table.removed or target.table.removed or source.table.area_id != target.table.area_id):
+        raise Refused("Only whole tables of one room can be put together.")
     tables = [source.table_id] if joined else []
     with_them = [table.id for table in Table.select(Table.id).where(Table.joined_to == source.table_id)]
     return {"from": source.table_id, "swapped": came.id == target.id, "tables": [*tables, *with_them],
@@ -88,8 +94,11 @@ def _join(tables, to):
         Table.update(joined_to=to).where(Table.id.in_(tables)).execute()
 
 
-def _renamed(sitting, before, table, now, person):
-    kitchen.renamed(sitting, Table.find(before).name, Table.find(table).name, now, person)
+def _renamed(called, title, now, person):
+    """The cooks hear what each party's place is called now, where that is not what it was called before."""
+    for sitting, before in called.items():
+        if before != title:
+            kitchen.renamed(sitting, before, title, now, person)
 
 
 def _end(came, into, person, now):
@@ -116,13 +125,12 @@ def unmerge(merge_id, person, table_id=None, approved_by=None):
     nothing_off_the_whole(into)
     going = belongings(made.what, into.id)
     _not_paid(going, into)
-    here = into.table_id
+    called = into.title
     _seat_again(came, into, made.what, _their_table(table_id or made.what["from"]))
     take_back(made.what, going, came.id, into.id)
     check_money(into)
-    leaver = into if made.what["swapped"] else came
-    _renamed(leaver.id, here, Sitting.find(leaver.id).table_id, now, person)
     for sitting in (came.id, into.id):
+        _renamed({sitting: called}, Sitting.find(sitting).title, now, person)
         kitchen.touch(sitting)
         release_paid(sitting)
     _tell(came.id, into.id, going)
@@ -132,7 +140,7 @@ def unmerge(merge_id, person, table_id=None, approved_by=None):
 def _tell(came, into, going):
     announce(events.SittingOpened(sitting=came, table=Sitting.find(came).table_id))
     announce(events.MergeUndone(sitting=into, came=came))
-    announce(events.PhonesMoved(sitting=into, to=came, phones=tuple(going.phones)))
+    announce(events.PhonesMoved(sitting=came, before=into, phones=tuple(going.phones)))
 
 
 def _not_paid(going, into):
@@ -152,7 +160,11 @@ def _their_table(id):
 
 def _seat_again(came, into, what, table):
     """Guarded by the index one_open_sitting: nobody is put to a table where somebody sits."""
-    stays = into.table_id
+    stays, now = into.table_id, clock.now()
+    Table.update(joined_to=None).where(Table.id.in_(what["tables"]), Table.joined_to == stays).execute()
+    if not table.removed:
+        must_be_whole(table)
+    taken(table.id, now)
     try:
         if what["swapped"]:
             Sitting.update(table=table.id).where(Sitting.id == into.id).execute()
@@ -160,7 +172,6 @@ def _seat_again(came, into, what, table):
                        cleared_at=None).where(Sitting.id == came.id).execute()
     except peewee.IntegrityError:
         raise Refused("Somebody sits at table %(table)s. Please choose another one.", table=table.name) from None
-    Table.update(joined_to=None).where(Table.id.in_(what["tables"]), Table.joined_to == stays).execute()
     _count(came, into, what)
 
 

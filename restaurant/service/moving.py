@@ -11,7 +11,7 @@ from ..errors import NotFound, Refused
 from ..orders import ACCEPTED, Line, LineChange
 from ..payments import Claim
 from ..settings import house
-from ..tables import Phone, Sitting, Table
+from ..tables import Phone, Sitting
 from ..words import one_line
 from .ordering import release_paid
 from .rights import may
@@ -69,7 +69,7 @@ def nothing_off_the_whole(*parties):
     for party in parties:
         if any(discount.line_id is None for discount in Discount.of(party)):
             raise Refused("Something was taken off the whole bill of table %(table)s. Undo that first, and give it "
-                          "again afterwards.", table=Table.find(party.table_id).name)
+                          "again afterwards.", table=party.title)
 
 
 def _wanted(source, lines):
@@ -125,7 +125,7 @@ def _give(line, quantity, order, target, person, reason, now):
     if not left:
         Discount.update(sitting=target.id, line=new).where(_off(line)).execute()
     stations = kitchen.carry_over(line.id, new, order, target.id, {
-        "quantity": quantity, "left": left, "to": Table.find(target.table_id).name}, now, person)
+        "quantity": quantity, "left": left, "to": target.title}, now, person)
     if stations:
         announce(events.TicketsMade(sitting=target.id, order=order, stations=stations))
     return new

@@ -19,13 +19,15 @@ def another_party(table_id, person, guests=None):
 
     Returns the sitting's id.
     """
-    table = place(table_id)
+    return seated(room_at(place(table_id)), person, guests)
+
+
+def room_at(table):
+    """Where one more party sits at a table: at a part of it, or at the table itself while only its parts are taken."""
     table = table.part_of or table
     if table.tab:
         raise Refused("A tab is for one party. Please open another tab.")
-    if Sitting.open_at(table) is None:
-        return seated(table.id, person, guests)
-    return seated(_part(table), person, guests)
+    return table.id if Sitting.open_at(table) is None else _part(table)
 
 
 def _part(table):

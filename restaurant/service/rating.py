@@ -36,6 +36,8 @@ def rate(phone_id, stars, words=""):
 def may_rate(phone):
     """Whether this phone may say how it was: its party has left, all is paid, or it has paid its part."""
     sitting = Sitting.find(phone.sitting_id)
+    if not phone.admitted:
+        return False    # nobody ever saw who that is
     if not sitting.is_open:
         return sitting.closed_at > clock.now() - WITHIN
     bill = Bill(sitting)

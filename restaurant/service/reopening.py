@@ -15,6 +15,7 @@ from ..payments.links import PayLink
 from ..staff import fingerprint
 from ..tables import Phone, Sitting, Table
 from .changing import given_reason
+from .places import must_be_whole, taken
 from .rights import may
 
 
@@ -29,6 +30,7 @@ def reopen(sitting_id, reason, person, table_id=None, approved_by=None):
     approved_by, reason = may(person, "reopen", approved_by), given_reason(reason)
     table = _table(sitting, table_id)
     _open(sitting, table)
+    taken(table.id, clock.now())
     _stay_dead(sitting_id)
     owed = book_reopening(sitting_id, person, reason)
     announce(events.SittingReopened(sitting=sitting_id, table=table.id, before=sitting.table_id, amount=owed,
@@ -44,8 +46,10 @@ def _table(sitting, wanted):
     table = Table.get_or_none(Table.id == (wanted or sitting.table_id))
     if table is None or table.till or (table.removed and table.id != sitting.table_id):
         raise NotFound("This table is no longer there.")
-    if table.removed and not (table.tab or table.part_of_id):
+    if not table.is_place:
         raise Refused("This table is no longer there. Please choose another.")
+    if table.joined_to_id or table.id != sitting.table_id:
+        must_be_whole(table)
     return table
 
 
@@ -54,7 +58,7 @@ def _open(sitting, table):
     the same moment."""
     try:
         moved = move(Sitting, (Sitting.id == sitting.id) & Sitting.closed_at.is_null(False), None, by="closed_at",
-                     closed_by=None, write_off=None, cleared_at=None, table=table, code=None)
+                     closed_by=None, write_off=None, cleared_at=None, table=table, code=clock.token())
     except peewee.IntegrityError:
         raise Refused("Somebody sits at table %(table)s.", table=table.name) from None
     if not moved:

@@ -3,20 +3,21 @@
 They sit at a free table, or at a part of the same one, which is a place of its own that stands on no plan.
 """
 
-import string
-
 import peewee
 
-from .. import clock, events
+from .. import events
 from ..calls import Call
 from ..database import announce, saving
 from ..errors import NotFound, Refused
 from ..orders import TO_PAY, WAITING, Line, Order, Pick
 from ..payments import PENDING, Payment
-from ..tables import Phone, Sitting, Table, new_code
+from ..tables import Phone, Sitting, Table
 from ..words import one_line
 from .moving import LONGEST_REASON, hand_over
+from .parties import room_at
+from .places import must_be_whole
 from .rights import may
+from .seating import seated
 
 
 @saving
@@ -41,41 +42,24 @@ def split(sitting_id, lines, person, table_id=None, phones=(), guests=None, reas
 
 def _place(source, table_id):
     if table_id is None:
-        return part_of(source.table_id)
+        return room_at(source.table)
     table = Table.get_or_none(Table.id == table_id, ~Table.removed)
     if table is None:
         raise NotFound("This table is no longer there.")
+    must_be_whole(table)
     return table.id
-
-
-def part_of(table_id):
-    """A part of a table where nobody sits: one that was made before, or a new one, "12 B" after "12"."""
-    whole = Table.find(Table.find(table_id).part_of_id or table_id)
-    taken = {sitting.table_id for sitting in Sitting.all_open()}
-    parts = list(Table.select().where(Table.part_of == whole.id).order_by(Table.id))
-    free = next((part.id for part in parts if part.id not in taken), None)
-    return free or Table.insert(
-        area=whole.area_id, name=_name(whole.name), seats=whole.seats, shape=whole.shape, x=whole.x, y=whole.y,
-        w=whole.w, h=whole.h, code=new_code(), position=whole.position, removed=True, pay_when=whole.pay_when,
-        part_of=whole.id, waiter=whole.waiter_id).execute()
-
-
-def _name(whole):
-    known = {name for (name,) in Table.select(Table.name).tuples()}
-    letters = [f"{whole} {letter}" for letter in string.ascii_uppercase[1:]]
-    return next(name for name in [*letters, f"{whole} {new_code()}"] if name not in known)
 
 
 def _sit_down(source, table, person, guests):
     """Guarded by the index one_open_sitting. Their bill is made by the terms that they sat down with."""
     try:
-        new = Sitting.insert(table=table.id, opened_at=clock.now(), opened_by=person, guests=guests, terms=source.terms,
-                             open_limit=source.open_limit, waiter=source.waiter_id).execute()
+        new = seated(table.id, person, guests)
     except peewee.IntegrityError:
         raise Refused("Somebody sits at table %(table)s.", table=table.name) from None
+    Sitting.update(terms=source.terms, open_limit=source.open_limit, waiter=source.waiter_id).where(
+        Sitting.id == new).execute()
     if guests and source.guests:
         Sitting.update(guests=max(1, source.guests - guests)).where(Sitting.id == source.id).execute()
-    announce(events.SittingOpened(sitting=new, table=table.id))
     return new
 
 
@@ -92,6 +76,6 @@ def _phones_go(source, new, phones):
     for model, whose in ((Order, Order.id.in_(asked)), (Line, Line.order.in_(asked)), (Pick, Pick.phone.in_(phones)),
                          (Call, Call.phone.in_(phones) & Call.done_at.is_null())):
         model.update(sitting=new).where(whose, model.sitting == source.id).execute()
-    for event in (events.PhonesMoved(sitting=source.id, to=new, phones=tuple(phones)),
+    for event in (events.PhonesMoved(sitting=new, before=source.id, phones=tuple(phones)),
                   events.CartChanged(sitting=new)):
         announce(event)

@@ -11,11 +11,11 @@ KITCHEN = ("/kitchen/bar", "/kitchen/pass", "/kitchen/bar/all-day", "/kitchen/ba
            "/kitchen/bar/sold-out")
 FLOOR = ("/floor", "/floor?table=5", "/floor/new", "/floor/table/5", "/floor/table/5/order", "/floor/table/5/pay",
          "/floor/table/5/move", "/floor/table/7", "/floor/table/5/pay?how=dishes", "/floor/table/5/off",
-         "/floor/table/5/off?line=1", "/floor/charge", "/floor/bills", "/floor/money")
+         "/floor/table/5/off?line=1", "/floor/charge", "/floor/bills", "/floor/money", "/floor/table/5/write-off")
 OFFICE = ("/office", "/office/menu/dish/1", "/office/menu/new", "/office/tables/1", "/office/printers",
           "/office/staff/1",
           "/office/settings", "/office/paying", "/office/paying/rules", "/office/paying/mail", "/office/drawer",
-          "/office/books", "/office/books/entries", "/office/books/compare")
+          "/office/exceptions", "/office/books", "/office/books/entries", "/office/books/compare")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Guests with real phones: two at one table, one without JavaScript, one that is a stranger."""
 
-from tests.browser.conftest import PHONE, TABLET
+from tests.browser.conftest import PHONE, TABLET, until
 
 COLA, SOUP = "Cola", "Lanzhou beef noodle soup"
 
@@ -33,10 +33,24 @@ def first_round(door, served):
     return mei, ana
 
 
+def let_in(door, served, phones):
+    """A waiter lets in the phones that sit at table 5, each with a tap."""
+    ana = door(TABLET).sign_in("Ana")
+    ana.go("/floor?table=" + str(served.ask("SELECT id FROM restaurant_table WHERE name = 5")[0][0]))
+    for left in range(phones, 0, -1):
+        opened = ana.page.locator("details[id^=phones-]")
+        if opened.get_attribute("open") is None:
+            opened.locator("summary").click()
+        opened.get_by_role("button", name="Admit").nth(left - 1).click()
+        until(ana.page, "n => document.querySelectorAll('details[id^=phones-] form[action$=admit]').length == n",
+              left - 1)
+
+
 def test_what_one_phone_adds_shows_on_the_other(door, served):
     mei, jonas = scanned(door, served), scanned(door, served)
     add(mei, SOUP)
     add(jonas, COLA)
+    let_in(door, served, 2)
     mei.page.get_by_role("link", name="Review order").click()
     mei.page.locator("#cart").get_by_text(COLA).wait_for()
     jonas.page.get_by_text("2", exact=True).first.wait_for()

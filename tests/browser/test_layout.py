@@ -125,8 +125,9 @@ def test_two_owners_lose_nothing(served, door, owner):
     other.keyboard.press("Shift+ArrowRight")
     moved(other), moved(page)
     for each in (page, other):
-        until(each, "(now) => { const a = document.querySelector('#plan-1'), r = a.querySelector('.top');"
-              "return a.getAttribute('transform') === `translate(${now[0]} ${now[1]})` && +r.getAttribute('width') === now[2] }",
+        until(each, "(now) => { const table = document.querySelector('#plan-1'), top = table.querySelector('.top');"
+              "return table.getAttribute('transform') === `translate(${now[0]} ${now[1]})`"
+              "&& +top.getAttribute('width') === now[2] }",
               list(where(served)))
     assert where(served)[2] > w and where(served)[1] >= 200
 

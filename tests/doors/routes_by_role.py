@@ -26,10 +26,11 @@ FORMS = {  # forms that have to be filled in before somebody's right is asked; a
     "/office/staff": {"name": "New", "role": "owner", "pin": "9090"},
     "/office/staff/<int:id>": {"name": "Lin", "role": "waiter"},
     "/office/staff/<int:id>/pin": {"pin": "9090"},
-    "/floor/table/<int:at>/lines/<int:line>/cancel": {"reason": "mistake", "quantity": "1"},
-    "/floor/table/<int:at>/off": {"kind": "amount", "value": "1.00", "amount": "1.00", "reason": "slow"},
-    "/floor/table/<int:at>/write-off": {"reason": "left"},
+    "/floor/table/<int:at>/lines/<int:line>/cancel": {"quantity": "1"},
+    "/floor/table/<int:at>/off": {"kind": "amount", "amount": "1.00"},
 }
+ELSEWHERE = {"next": "//evil.example/a", "back": "/\\evil.example/b", "url": "https://evil.example/c",
+             "return": "http:evil.example/d"}    # asked for by everybody in every form and query (threats T28)
 MATRIX = pathlib.Path(__file__).with_name("routes_by_role.txt")
 ROLES = ("anybody", "new-guest", "guest", "cook", "waiter", "manager", "owner")
 NAMES = {"cook": "Wei", "waiter": "Ana", "manager": "Max", "owner": "Lin"}
@@ -99,6 +100,12 @@ def rules(house):
             yield rule, method, adapter.build(rule.endpoint, known(house, rule), method=method)
 
 
+def filled_in(house, rule):
+    """The form that is sent to a rule. What a waiter does at a table says which party is meant, and why."""
+    at_a_table = {"sitting": given.sitting("5").id, "reason": "slow"} if rule.startswith("/floor") else {}
+    return {**ELSEWHERE, **at_a_table, **FORMS.get(rule, {})}
+
+
 def browsers(house):
     """A browser of each kind of person."""
     staff = {role: house.staff(name) for role, name in NAMES.items()}
@@ -140,10 +147,11 @@ def asked(house):
     sessions = {role: client.get_cookie("tableside") for role, client in everybody.items()}
     with as_it_was(house) as put_back, heard_by_nobody():
         for rule, method, path in rules(house):
-            answers, form = found.setdefault((rule.rule, method), {}), method != "GET" and FORMS.get(rule.rule)
+            answers, form = found.setdefault((rule.rule, method), {}), method != "GET" and filled_in(house, rule.rule)
             for role, client in everybody.items():
                 limits.forget()
-                answers[role] = answer = client.open(path, method=method, data=form or None)
+                answers[role] = answer = client.open(path, method=method, data=form or None, query_string=ELSEWHERE,
+                                                      headers={"Referer": "http://localhost//evil.example/e"})
                 if sessions[role] and client.get_cookie("tableside") != sessions[role]:
                     client.set_cookie("tableside", sessions[role].value)
                 elif sessions[role] is None:

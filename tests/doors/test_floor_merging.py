@@ -55,6 +55,12 @@ def test_the_page_offers_each_dish_and_every_other_party(house, ana, cola, rolls
     assert given.hidden(page, "to") == [str(rolls.sitting_id)]
 
 
+def test_a_dish_leads_to_the_page_with_itself_ticked(house, ana, cola, rolls):
+    address = f"{way(house, '/give')}?line={cola.id}"
+    assert f'href="{address}"' in ana.get(way(house)).text
+    assert f'name="line" value="{cola.id}" checked' in ana.get(address).text
+
+
 def test_two_of_three_go_and_one_sentence_says_so(house, ana, cola, rolls):
     answer = give(ana, house, cola, why="they share")
     assert answer.status_code == 303
@@ -106,7 +112,6 @@ def test_the_kitchen_sees_where_it_went(house, ana, cola, rolls):
 
 def test_a_guest_sees_what_is_on_another_bill(house, ana):
     mia = given.guest(house, "5", "Mia")
-    service.admit(Phone.get().id, given.person())
     given.sent(Phone.get())
     given.phone("7")
     line = Line.get()

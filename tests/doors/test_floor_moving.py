@@ -131,7 +131,7 @@ def test_another_phone_that_scans_the_old_table_starts_anew(house, ana, mia):
 
 
 def test_a_phone_that_was_not_yet_admitted_is_asked_about_at_the_new_table(house, ana, mia):
-    tom = given.guest(house, "5", "Tom")
+    tom = given.guest(house, "5", "Tom", admitted=False)
     tom.post("/order/send", data={"pick": _cart(tom, "Spring rolls")})
     move(house, ana)
     page = ana.get("/floor").text

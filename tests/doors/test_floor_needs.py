@@ -140,8 +140,10 @@ def test_what_waits_too_long_is_red_with_a_word_and_comes_first(house, mei, ana)
     assert rows(ana) == ["call-1", "call-2"]
     assert 'class="need calls long" id="call-1"' in needs(ana) and "Waits too long" in needs(ana)
     assert "managers are told" not in needs(ana)
-    house.clock.turn(3 * clock.MINUTE)
+    assert 'id="waits"' not in house.staff("Lin").get("/office").text
+    house.clock.turn(6 * clock.MINUTE)
     assert "managers are told" in needs(ana)
+    assert "2 things on the floor need a manager" in house.staff("Lin").get("/office").text
 
 
 def test_tables_of_others_stand_below_until_it_takes_too_long(house, mei, ana):

@@ -15,6 +15,7 @@ from tests.doors.routes_by_role import a_busy_evening, asked, browsers, checked_
 SAY = ("tests/doors/routes_by_role.txt has no row for %s. Run `python -m tests.doors.routes_by_role`, see that only "
        "those may who should, and check the file in.")
 KEPT = ("/brand.css", "/robots.txt", "/static", "/photo")    # whose address or content says nothing of anybody
+OUTWARDS = re.compile(rb"""(?:href|action|src|content|data-hx-\w+)=["']?(?:https?:)?[/\\]*evil\.example""")
 CHANGING = re.compile(rb'name="key" value="[^"]*"|<code>[0-9a-f]{12}</code>|/CreationDate[^\n]*|/ID[^\n]*')
 
 
@@ -82,6 +83,14 @@ def test_every_answer_to_everybody_carries_the_headers(answers):
             assert answer.headers["X-Content-Type-Options"] == "nosniff", where
             assert answer.headers["Cache-Control"] == "no-store" or rule.startswith(KEPT), where
             assert "Access-Control-Allow-Origin" not in answer.headers, where
+
+
+def test_nobody_is_led_to_another_site(answers):
+    """T28: wherever a form, a query or a referrer says that one wants to go next."""
+    for where, by in answers.items():
+        for answer in by.values():
+            assert OUTWARDS.search(answer.data) is None, where
+            assert answer.location is None or re.match(r"/(?![/\\])", answer.location), where
 
 
 POISON = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Host": "evil.example",

@@ -160,9 +160,47 @@ def test_without_the_right_a_manager_is_asked_for(house, five, seven):
 
 def test_their_table_can_be_put_to_the_other(house, five, seven):
     made = merged(seven, five, joined=True)
-    assert house.table("7").joined_to.name == "5"
+    assert house.table("7").joined_to.name == "5" and Sitting.find(five).title == "5 + 7"
+    assert {slot.table for slot in kitchen.on_screen(None)} == {"5 + 7"}
+    assert sorted(notice.said["from"] for notice in Notice.select()) == ["5", "7"]
     service.unmerge(made, given.person())
     assert house.table("7").joined_to_id is None
+    assert [Sitting.find(each).title for each in (five, seven)] == ["5", "7"]
+    assert [notice.said["to"] for notice in Notice.select().order_by(Notice.id)] == ["5 + 7", "5 + 7", "7", "5"]
+
+
+def test_a_table_of_another_room_is_put_to_none(house, five):
+    terrace = given.line("Cola", 1, "12").sitting_id
+    with pytest.raises(Refused, match="whole tables of one room"):
+        merged(terrace, five, joined=True)
+    merged(terrace, five)
+
+
+def test_tables_that_were_put_to_theirs_stand_on_their_own_again(house, five, seven):
+    service.put_together(seven, house.table("8").id, given.person())
+    merged(seven, five)
+    assert house.table("8").joined_to_id is None
+    assert service.open_table(house.table("8").id, given.person()) not in (five, seven)
+
+
+def test_a_tab_joins_a_table_and_is_a_tab_again(house, five):
+    tab = service.open_tab(house.table("5").area_id, "Eve", given.person())
+    service.add(tab, given.dish("Cola").id, 1, person=given.person())
+    service.send(tab, given.marks(tab, given.person()), person=given.person())
+    made = merged(tab, five)
+    assert bill(five).total == 700
+    service.unmerge(made, given.person())
+    assert (Sitting.find(tab).title, bill(tab).total, bill(five).total) == ("Eve", 350, 350)
+
+
+def test_where_parts_of_their_table_are_taken_another_one_is_chosen(house, five, seven):
+    made = merged(seven, five)
+    service.open_table(house.table("7").id, given.person())
+    part = service.another_party(house.table("7").id, given.person())
+    service.close(given.sitting("7").id, given.person())
+    with pytest.raises(Refused, match="Somebody sits at table"):
+        service.unmerge(made, given.person())
+    assert Sitting.find(part).is_open
 
 
 # Undone

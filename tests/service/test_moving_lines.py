@@ -279,6 +279,20 @@ def test_nobody_splits_onto_a_table_where_somebody_sits(house, seven):
     assert given.everything() == before
 
 
+def test_a_tab_is_for_one_party(house):
+    line = given.line("Cola", 2)
+    service.move_to_tab(line.sitting_id, "Eve", given.person())
+    with pytest.raises(Refused, match="A tab is for one party"):
+        service.split(line.sitting_id, {line.id: 1}, given.person())
+
+
+def test_nobody_splits_onto_a_table_that_was_put_to_another(house, seven):
+    line = given.line("Cola", 2)
+    service.put_together(seven, house.table("8").id, given.person())
+    with pytest.raises(Refused, match="Somebody sits at table"):
+        service.split(line.sitting_id, {line.id: 1}, given.person(), house.table("8").id)
+
+
 def test_a_phone_of_another_table_is_not_found(house, seven):
     line = given.line("Cola", 2)
     with pytest.raises(NotFound):

@@ -141,6 +141,26 @@ def test_where_somebody_sits_it_opens_at_another_table(house, mei):
     assert given.sitting("7").id == mei.sitting_id and given.sitting("5").id == other.sitting_id
 
 
+def test_a_table_that_was_put_to_another_meanwhile_is_theirs(house, mei):
+    closed(mei)
+    other = given.phone("6")
+    with allowed_to_write():
+        Table.update(joined_to=other.sitting.table_id).where(Table.name == "5").execute()
+    with pytest.raises(Refused, match="Somebody sits"):
+        again(mei)
+    again(mei, "7")
+    assert given.sitting("7").id == mei.sitting_id
+
+
+def test_a_table_that_was_to_be_cleared_is_theirs_again(house, mei):
+    given.house_rule(tables_are_cleared=True)
+    closed(mei)
+    again(mei)
+    assert Sitting.get_by_id(mei.sitting_id).cleared_at is None
+    service.close(mei.sitting_id, given.person())
+    assert Sitting.get_by_id(mei.sitting_id).cleared_at is None and well()
+
+
 def test_a_waiter_needs_a_managers_pin_and_a_reason(house, mei):
     closed(mei)
     with pytest.raises(NeedsManager):

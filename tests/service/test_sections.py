@@ -177,7 +177,7 @@ def test_a_leaked_code_is_dead_and_seated_guests_stay(house, ana):
     with pytest.raises(NotFound):
         Table.with_code(old)
     given.sent(mei, "Cola")
-    assert given.happened("CodeRenewed") == [{"table": house.table("5").id, "person": ana}]
+    assert given.happened("TableCodeRenewed") == [{"table": house.table("5").id, "person": ana}]
 
 
 def test_a_house_can_keep_new_codes_to_managers(house, ana):
@@ -185,4 +185,4 @@ def test_a_house_can_keep_new_codes_to_managers(house, ana):
     with pytest.raises(NeedsManager):
         service.code_leaked(house.table("5").id, ana)
     service.code_leaked(house.table("5").id, ana, approved_by=given.person("Lin"))
-    assert given.happened()[-2:] == ["Approved", "CodeRenewed"]
+    assert given.happened()[-2:] == ["Approved", "TableCodeRenewed"]

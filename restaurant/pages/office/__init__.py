@@ -7,12 +7,14 @@ from . import (  # noqa: F401  (pages on the door)
     dishes,
     drawer,
     entry,
+    exceptions,
     house,
     menu,
     paying,
     people,
     stations,
     tables,
+    tags,
     today,
 )
 from .door import door

@@ -62,6 +62,7 @@ def bills_of_today(wanted=""):
     """Newest first, and of two weeks those that nobody paid, since guests come back; with ``wanted`` those that fit."""
     today = _today()
     sittings = list(Sitting.select(Sitting, Table).join(Table).where(
+        Sitting.merged_into.is_null(),
         (Sitting.closed_at >= today) | (Sitting.closed_at >= today - UNPAID_FOR) & Sitting.write_off.is_null(False))
                     .order_by(Sitting.closed_at.desc(), Sitting.id.desc()).limit(MOST))
     receipts = {}

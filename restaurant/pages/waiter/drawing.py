@@ -63,6 +63,9 @@ class Shape:
         return kind, y, text, room if len(text) * LETTERS[kind] > room else None
 
 
+CURVES = {"bar": 6, "long": 30}   # of a corner; as in templates/office/tables.html
+
+
 class Plan:
     """The shapes of an area, row by row, and how large its picture is."""
 
@@ -101,7 +104,7 @@ class Plan:
 
 
 def _curve(table):
-    return table.w // 2 if table.shape == "round" else 16
+    return min(table.w, table.h) // 2 if table.shape == "round" else CURVES.get(table.shape, 16)
 
 
 def _row(table):

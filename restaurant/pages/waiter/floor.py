@@ -6,7 +6,7 @@ from ... import service
 from ...errors import NotFound
 from ...floor import Floor
 from ...payments import Payment, Unplaced
-from .. import providing
+from .. import paper_menu, providing
 from ..guards import opens_to, this_person
 from ..page import field, key, page, then, wholes
 from . import drawing, words
@@ -40,6 +40,13 @@ def floor(area=None, table=None):
 def new_order():
     """Which table is the order for?"""
     return page("waiter/new.html", floor=Floor(), words=words)
+
+
+@door.get("/menu")
+@opens_to("floor")
+def print_menu():
+    """The menu on paper, for guests without a phone."""
+    return paper_menu.shown("/floor/menu")
 
 
 @door.post("/carry")

@@ -35,7 +35,7 @@ def give(at):
     service.move_lines(sitting, lines, to.id, me(), field("why", "", 400), approver(), once=key())
     return back_to(at, ngettext("%(number)s dish is on the bill of table %(table)s now.",
                                 "%(number)s dishes are on the bill of table %(table)s now.", sum(lines.values()),
-                                table=to.table.name))
+                                table=to.title))
 
 
 @door.get("/table/<int:at>/split")
@@ -53,7 +53,7 @@ def split(at):
     sitting, phones = sitting_at(at), wholes(request.form.getlist("phone"))
     new = service.split(sitting, _lines(), me(), whole("table") or None, phones, approved_by=approver(), once=key())
     new = Sitting.find(new)
-    return back_to(at, _("They are a party of their own now: table %(table)s.", table=new.table.name))
+    return back_to(at, _("They are a party of their own now: table %(table)s.", table=new.title))
 
 
 def _choosing(template, at):
@@ -80,10 +80,10 @@ def merging(at):
 def merge(at):
     """They are one party with another, at its table."""
     sitting, to = sitting_at(at), Sitting.find(whole("to", 1))
-    left, joined = Sitting.find(sitting).table.name, to.table
+    left, joined = Sitting.find(sitting).title, to.title
     service.merge(sitting, to.id, me(), field("why", "", 400), approver(), "joined" in request.form, once=key())
-    return back_to(joined.id, _("Tables %(tables)s are one party now, with one bill, at table %(table)s.",
-                                tables=in_words([left, joined.name]), table=joined.name))
+    return back_to(to.table_id, _("Tables %(tables)s are one party now, with one bill, at table %(table)s.",
+                                tables=in_words([left, joined]), table=joined))
 
 
 @door.get("/table/<int:at>/apart")

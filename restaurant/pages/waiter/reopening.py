@@ -23,7 +23,7 @@ def reopen_page(sitting):
     if sitting.is_open:
         raise Refused("Somebody has already opened this bill again.")
     last, table = ZReport.last(), sitting.table
-    at_own = Sitting.open_at(table) is None and (not table.removed or table.tab or table.part_of_id is not None)
+    at_own = Sitting.open_at(table) is None and table.is_place and table.joined_to_id is None
     return page("waiter/reopen.html", closed=Closed(sitting, Receipt.of(sitting)), at_own=at_own, floor=Floor(),
                 counted=last is not None and last.at > sitting.closed_at, words=words)
 

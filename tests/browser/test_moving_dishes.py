@@ -1,0 +1,125 @@
+"""A waiter moves dishes, splits a party, merges two and undoes it, on a phone and a tablet, while guests look on."""
+
+import os
+import pathlib
+
+import pytest
+
+from tests.browser.conftest import PHONE, SCREEN, TABLET
+from tests.browser.test_guests import COLA, SOUP, add, scanned
+
+SHOTS = os.environ.get("TABLESIDE_TEST_SHOTS")    # a folder for pictures of what these tests see
+SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, SCREEN], ids=["phone", "tablet", "screen"])
+
+
+def shot(window, name):
+    if SHOTS:
+        width = window.page.viewport_size["width"]
+        window.page.screenshot(path=pathlib.Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+
+
+def sent(door, served, ana, table, *dishes):
+    """A guest at a table whose round is in the kitchen."""
+    guest = scanned(door, served, table)
+    for dish in dishes:
+        add(guest, dish)
+    guest.page.get_by_role("link", name="Review order").click()
+    guest.page.get_by_role("button", name="Send to the kitchen").click()
+    guest.page.wait_for_url("**/follow")
+    ana.go(f"/floor/table/{served.ask('SELECT id FROM restaurant_table WHERE name = ?', table)[0][0]}")
+    ana.page.get_by_role("button", name="Admit").first.click()
+    ana.page.locator("summary", has_text=dishes[0]).wait_for()
+    return guest
+
+
+@pytest.fixture
+def two(door, served):
+    """Makes parties at 5 and 7, and Ana on a device of this size at table 5."""
+    def make(size):
+        ana = door(size).sign_in("Ana")
+        tom = sent(door, served, ana, "7", COLA)
+        mei = sent(door, served, ana, "5", COLA, COLA, COLA, SOUP)
+        return ana, mei, tom
+    return make
+
+
+def deed(ana, name):
+    ana.page.get_by_text("More for this table").click()
+    shot(ana, "deeds")
+    ana.page.get_by_role("link", name=name).click()
+    ana.page.get_by_role("heading", level=1).wait_for()
+
+
+@SIZES
+def test_dishes_go_to_another_table_with_three_taps(two, served, size):
+    ana, mei, tom = two(size)
+    deed(ana, "Move dishes")
+    ana.page.locator("label.check", has_text=COLA).click()
+    shot(ana, "give")
+    assert ana.violations() == []
+    ana.page.get_by_role("button", name="7").click()
+    ana.page.get_by_text("3 dishes are on the bill of table 7 now.").wait_for()
+    shot(ana, "given")
+    assert ana.violations() == []
+    mei.page.get_by_text("on another bill").wait_for()
+    shot(mei, "guest-left")
+    tom.page.locator("li.row", has_text="3 ×").wait_for()
+    assert ana.wrong == mei.wrong == tom.wrong == []
+
+
+@SIZES
+def test_a_party_merges_and_parts_again_and_its_phone_follows(two, served, size):
+    ana, mei, tom = two(size)
+    deed(ana, "Merge with")
+    shot(ana, "merge")
+    assert ana.violations() == []
+    ana.page.get_by_role("button", name="7").click()
+    ana.page.get_by_text("are one party now").wait_for()
+    shot(ana, "merged")
+    mei.page.get_by_text("Table 7").first.wait_for()
+    deed(ana, "Undo merge")
+    shot(ana, "apart")
+    assert ana.violations() == []
+    ana.page.get_by_role("button", name="Back to table 5").click()
+    ana.page.get_by_text("They are two parties again").wait_for()
+    mei.page.get_by_text("Table 5").first.wait_for()
+    assert served.ask("SELECT COUNT(*) FROM sitting WHERE closed_at IS NULL") == [(2,)]
+    assert ana.wrong == mei.wrong == tom.wrong == []
+
+
+@SIZES
+def test_a_guest_leaves_with_a_dish_and_a_phone(two, served, size):
+    ana, mei, _ = two(size)
+    deed(ana, "Split the party")
+    ana.page.locator("label.check", has_text=COLA).click()
+    ana.page.locator(".of label", has_text="1").first.click()
+    ana.page.locator("label.check:has([name=phone])").click()
+    shot(ana, "split")
+    assert ana.violations() == []
+    ana.page.get_by_role("button", name="9").first.click()
+    ana.page.get_by_text("They are a party of their own now: table 9.").wait_for()
+    mei.page.get_by_text("Table 9").first.wait_for()
+    assert mei.page.locator("li.row", has_text="1 ×").count() == 1
+
+
+def test_without_scripts_the_form_moves_them_too(two, door, served):
+    two(TABLET)
+    ana = door(TABLET, java_script_enabled=False).sign_in("Ana")
+    ana.go("/floor/table/5/give")
+    ana.page.locator("label.check", has_text=SOUP).click()
+    ana.page.get_by_role("button", name="7").click()
+    ana.page.get_by_text("1 dish is on the bill of table 7 now.").wait_for()
+
+
+def test_the_kitchen_shows_where_they_went(two, door, served):
+    ana, *_ = two(TABLET)
+    wei = door(SCREEN).sign_in("Wei")
+    wei.go("/kitchen/bar")
+    wei.page.locator("article", has_text="5").first.wait_for()
+    deed(ana, "Move dishes")
+    ana.page.locator("label.check", has_text=COLA).click()
+    ana.page.locator(".of label", has_text="2").first.click()
+    ana.page.get_by_role("button", name="7").click()
+    wei.page.get_by_text("2 now for table").wait_for()
+    shot(wei, "kitchen")
+    assert wei.wrong == []
