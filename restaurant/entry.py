@@ -11,7 +11,7 @@ import zoneinfo
 
 from . import clock
 from .database import database
-from .settings import CODE, EACH_PHONE, HOST, OPEN, PAY, house
+from .settings import CODE, EACH_PHONE, FIRST_ORDER, HOST, OPEN, PAY, house
 from .tables import EntryRule
 
 LETS_IN = (OPEN, PAY)                   # rungs at which whoever scans belongs to the party
@@ -20,6 +20,9 @@ WINDOW = 5 * clock.MINUTE               # a code is shown for so long, and holds
 DIGITS = 6
 SITTING = """SELECT s.table_id, t.area_id, EXISTS (SELECT 1 FROM phone p WHERE p.sitting_id = s.id
     AND p.blocked_at IS NOT NULL) FROM sitting s JOIN restaurant_table t ON t.id = s.table_id WHERE s.id = ?"""
+NEW = """SELECT NOT EXISTS (SELECT 1 FROM phone WHERE sitting_id = ? AND (admitted_at IS NOT NULL
+    OR blocked_at IS NOT NULL)) AND NOT EXISTS (SELECT 1 FROM "order" WHERE sitting_id = ?
+    AND state IN ('accepted', 'to pay'))"""
 KNOCKING = """SELECT s.id, s.table_id, t.area_id, COUNT(*), MIN(p.joined_at),
     EXISTS (SELECT 1 FROM phone q WHERE q.sitting_id = s.id AND q.admitted_at IS NOT NULL)
     FROM phone p JOIN sitting s ON s.id = p.sitting_id JOIN restaurant_table t ON t.id = s.table_id
@@ -80,10 +83,17 @@ def rung_of(sitting, now):
 
 
 def is_inside(seat, now):
-    """Whether a phone belongs to the party: somebody admitted it, or whoever scans is let in here."""
+    """Whether a phone belongs to the party: somebody admitted it, whoever scans is let in here, or the party is new."""
     if seat.blocked_at is not None:
         return False
-    return seat.admitted_at is not None or rung_of(seat.sitting, now) in LETS_IN
+    return seat.admitted_at is not None or rung_of(seat.sitting, now) in LETS_IN or is_new(seat.sitting, now)
+
+
+def is_new(sitting, now):
+    """Whether those who scanned a table choose together, and nobody who works here has seen them yet: there is a cart
+    to be shared and nothing else. The first phone that is admitted, and the first order that is taken, end that.
+    """
+    return rung_of(sitting, now) == FIRST_ORDER and bool(database.execute_sql(NEW, (sitting, sitting)).fetchone()[0])
 
 
 def knocking(now):

@@ -54,7 +54,7 @@ class Pick(Row):
     def seen_by(cls, seat):
         """What a guest sees of the cart: the party's, or only their own while they are outside."""
         return [pick for pick in cls.in_cart(seat.sitting)
-                if pick.phone_id == seat.phone or seat.inside and (pick.phone is None or pick.phone.admitted)]
+                if pick.phone_id == seat.phone or seat.sees(pick.phone)]
 
 
 class Order(Row):
@@ -82,7 +82,7 @@ class Order(Row):
         outside asked for and nobody took is not the party's.
         """
         return [order for order in cls.of(seat.sitting) if order.phone_id == seat.phone
-                or seat.inside and (order.phone is None or order.phone.admitted or order.state in (ACCEPTED, TO_PAY))]
+                or seat.sees(order.phone) or seat.inside and order.state in (ACCEPTED, TO_PAY)]
 
     @classmethod
     def waiting(cls):
@@ -219,8 +219,8 @@ def weighed(pick, card):
 
 PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course, seat FROM pick "
          "WHERE sitting_id = ? AND {} ORDER BY id")
-PARTYS = ("person_id IS NULL AND (phone_id IS NULL OR phone_id = ? OR phone_id IN "
-          "(SELECT id FROM phone WHERE sitting_id = ? AND admitted_at IS NOT NULL))")
+PARTYS = ("person_id IS NULL AND (phone_id IS NULL OR (SELECT admitted_at FROM phone WHERE id = ?) IS NULL OR "
+          "phone_id IN (SELECT id FROM phone WHERE sitting_id = ? AND admitted_at IS NOT NULL))")   # see Seat.sees
 
 
 class Unsent:

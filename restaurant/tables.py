@@ -247,6 +247,12 @@ class Seat:
             setattr(seat, name, value)
         return seat
 
+    def sees(self, phone):
+        """Whether what a phone chose (None: somebody who works here) is the party's, as this guest sees it. Who is
+        inside without having been admitted sits with a new party, or where whoever scans is let in: there all share.
+        """
+        return self.inside and (phone is None or phone.admitted or self.admitted_at is None)
+
     @property
     def is_open(self):
         return self.closed_at is None

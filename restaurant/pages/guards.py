@@ -131,7 +131,8 @@ def rooms():
         heard += [door for door in ("office", "floor", "kitchen") if person.may(door)]
     seat, display = a_seat(), this_display()
     if seat and seat.is_open:
-        heard += [f"phone:{seat.phone}", *([f"sitting:{seat.sitting}"] if seat.inside else [])]
+        heard += [f"phone:{seat.phone}", *([f"sitting:{seat.sitting}"] if seat.inside else []),
+                  *([f"new:{seat.sitting}"] if seat.inside and not seat.admitted_at else [])]
     if display:
         heard += [f"display:{display.table_id}"]
     if "table" in session:

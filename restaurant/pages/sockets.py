@@ -56,7 +56,10 @@ class Sockets:
             self.io.server.disconnect(sid)
 
     def _phone_admitted(self, event):
-        """From now on the phone hears what its party hears."""
+        """From now on the phone hears what its party hears; those who were new with it wait until they are let in."""
+        for sid in self._screens(f"new:{event.sitting}"):
+            self.io.server.leave_room(sid, f"sitting:{event.sitting}")
+        self.io.close_room(f"new:{event.sitting}")
         for sid in self._screens(f"phone:{event.phone}"):
             self.io.server.enter_room(sid, f"sitting:{event.sitting}")
 

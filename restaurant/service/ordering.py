@@ -154,7 +154,8 @@ def send(sitting_id, marks, phone=None, person=None):
     admitted, now = _may_order(phone, sitting_id), clock.now()
     if not admitted:
         _must_not_be_asked_first(sitting_id, now)
-    wishes = _wishes(orders.unsent(sitting_id, person, phone, not admitted), marks)
+    alone = not admitted and not entry.is_new(sitting_id, now)
+    wishes = _wishes(orders.unsent(sitting_id, person, phone, alone), marks)
     asked = how_much.asked(sitting_id, phone, [(pick.dish_id, pick.quantity) for pick, _ in wishes], admitted, now)
     shows = orders.take_stock(wishes)
     state = _state_for(phone, admitted and not asked)

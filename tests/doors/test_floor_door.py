@@ -427,3 +427,13 @@ def test_only_who_keeps_the_house_chooses(house):
     for path in ("", "/limits", "/rules", "/rules/1/remove"):
         assert house.staff("Ana").post(f"/office/settings/entry{path}").status_code == 403
     assert Table.select().count() and entry.rung_at(house.table().area_id, clock.now()) == "first order"
+
+
+def test_two_phones_of_a_new_party_see_each_others_dishes_until_one_is_let_in(house):
+    mei, jonas = outside(house, nickname="Mei"), outside(house, nickname="Jonas")
+    jonas.post("/order/add", data={"dish": given.dish("Cola").id})
+    assert "Cola" in mei.get("/order").text and "Jonas" in mei.get("/order").text
+    given.let_in(mei)
+    assert "Cola" not in mei.get("/order").text and "Mei" not in jonas.get("/order").text
+    given.let_in(jonas)
+    assert "Cola" in mei.get("/order").text and "Jonas" in mei.get("/order").text

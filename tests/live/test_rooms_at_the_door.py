@@ -41,6 +41,7 @@ def test_it_hears_that_it_was_let_in_and_the_party_from_then_on(open_house, scre
 
 
 def test_it_hears_what_became_of_its_own_order(open_house, screen, eventually):
+    given.guest(open_house, "5", "Mei")
     jonas = screen(outside(open_house, "Jonas"))
     order = given.sent(Phone.get(Phone.nickname == "Jonas"))
     barrier(eventually, jonas)

@@ -553,3 +553,37 @@ def test_without_the_guard_two_screens_believe_that_they_are_the_display(house, 
 def test_only_hashes_of_secrets_are_kept(house):
     service.make_display(house.table().id, "the link", given.person())
     assert "the link" not in str(database.execute_sql("SELECT secret FROM display").fetchall())
+
+
+# A new party: those who scanned choose together until somebody who works here has seen one of them
+
+
+def test_a_new_party_chooses_together(house):
+    mei, jonas = given.phone("5", admitted=False), given.phone("5", admitted=False)
+    given.picked(jonas, "Cola")
+    order = service.send(mei.sitting_id, given.marks(mei.sitting_id), phone=mei.id)
+    assert Order.get_by_id(order).state == WAITING and Line.get().phone_id == jonas.id and not Ticket.select().count()
+
+
+@pytest.mark.parametrize("ends", ["a phone is admitted", "a waiter orders", "a phone is blocked"])
+def test_it_is_new_no_longer_once_somebody_was_seen(house, ends):
+    mei, jonas = given.phone("5", admitted=False), given.phone("5", admitted=False)
+    given.picked(jonas, "Cola")
+    assert entry.is_new(mei.sitting_id, clock.now())
+    if ends == "a phone is admitted":
+        service.admit(mei.id, given.person())
+    elif ends == "a waiter orders":
+        pick = service.add(mei.sitting_id, given.dish("Spring rolls").id, person=given.person())
+        service.send(mei.sitting_id, [mark for mark in given.marks(mei.sitting_id, given.person())
+                                      if mark.startswith(f"{pick}-")], person=given.person())
+    else:
+        service.block(mei.id, given.person())
+    assert not entry.is_new(mei.sitting_id, clock.now())
+    with pytest.raises(Refused):
+        service.send(mei.sitting_id, given.marks(mei.sitting_id), phone=mei.id)
+
+
+@pytest.mark.parametrize("rung", [rung for rung in RUNGS if rung != "first order"])
+def test_no_other_rung_has_new_parties(house, rung):
+    given.house_rule(entry=rung)
+    assert not entry.is_new(given.phone("5", admitted=False).sitting_id, clock.now())

@@ -17,7 +17,8 @@ from ..guards import a_seat
 MOVED = "moved"     # of a round: all of it is another party's now
 NEWEST = 'SELECT id, round, state FROM "order" WHERE sitting_id = ? AND {} ORDER BY id DESC LIMIT 1'
 OWN_NUMBERS = 'SELECT number FROM "order" WHERE sitting_id = ? AND phone_id = ?'
-PARTYS = """(phone_id IS NULL OR phone_id = ? OR state IN ('accepted', 'to pay')
+PARTYS = """(phone_id IS NULL OR state IN ('accepted', 'to pay')
+    OR (SELECT admitted_at FROM phone WHERE id = ?) IS NULL
     OR phone_id IN (SELECT id FROM phone WHERE admitted_at IS NOT NULL))"""
 
 
@@ -71,7 +72,7 @@ class Mine:
         """Who belongs to the party; whoever was not let in sees nobody but themselves."""
         rows = self._rows("SELECT id, number, nickname, admitted_at FROM phone WHERE sitting_id = ? ORDER BY number")
         return [Guest(*row) for *row, admitted in rows
-                if row[0] == self.seat.phone or self.inside and admitted is not None]
+                if row[0] == self.seat.phone or self.inside and (admitted or not self.seat.admitted_at)]
 
     @functools.cached_property
     def knocking(self):
