@@ -95,7 +95,8 @@
     const kept = !field.name || secret(field) ? null : sessionStorage.getItem(name(field));
     if (kept === null || kept === field.defaultValue || (field.value !== field.defaultValue && field.value !== kept)) return;
     field.value = kept;
-    if (field.type === "search") window.addEventListener("load", () => field.dispatchEvent(new Event("input", { bubbles: true })));
+    /* htmx hears nothing before it has begun, which may be after the page was loaded. */
+    if (field.type === "search") field.form.addEventListener("htmx:after:init", () => field.dispatchEvent(new Event("input", { bubbles: true })), { once: true });
     if (fires(field.form)) {      /* shown, not saved yet: it is saved when the person leaves the field */
       field.focus();
       field.addEventListener("blur", () => field.value === kept && field.dispatchEvent(new Event("change", { bubbles: true })), { once: true });

@@ -72,6 +72,30 @@ def test_what_was_typed_is_there_after_a_reload(page):
     assert page.locator("#find input").input_value() == "noodle"
 
 
+def test_a_note_half_typed_is_there_after_a_reload_and_is_saved_when_left(page, served):
+    picks(page)
+    page.locator("#picks input[name=note]").press_sequentially("no ice")
+    page.reload()
+    expect(page.locator("#picks input[name=note]")).to_have_value("no ice")
+    until(page, "document.documentElement.classList.contains('live')")
+    page.locator("#find input").focus()
+    page.wait_for_timeout(1000)
+    assert served.ask("SELECT note FROM pick") == [("no ice",)]
+
+
+def test_a_dish_with_choices_whose_answer_got_lost_is_taken_once(page, served):
+    page.locator("#find input").fill("pilsner")
+    page.locator("#dishes a.tile").first.click()
+    page.locator("input[type=radio]").first.check()
+    page.route("**/order/add", eat)
+    page.locator("main button.primary").click()
+    page.get_by_text("No answer came").wait_for()
+    page.unroute("**/order/add")
+    page.locator("main button.primary").click()
+    page.wait_for_url(lambda url: url.partition("?")[0].endswith("/order"))
+    assert taken(served) == 1
+
+
 def eat(route):
     """The request arrives; its answer does not."""
     route.fetch()
