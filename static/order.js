@@ -6,7 +6,7 @@
   document.addEventListener("submit", ({ target }) => {
     if (!target.matches("form[data-tap]")) return;
     const key = target.elements.key || target.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "key" }));
-    if (!target.dataset.unknown) key.value = fresh();
+    key.value = fresh();
   }, true);
 
   const find = document.getElementById("find"), typed = find.elements.q;
@@ -21,4 +21,11 @@
   find.addEventListener("submit", (event) => { event.preventDefault(); event.stopImmediatePropagation(); wanted = !!typed.value.trim(); first(); }, true);
   typed.addEventListener("input", () => { wanted = false; });
   document.body.addEventListener("htmx:after:swap", first);
+  /* Dishes that were asked for before more was typed come too late. */
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail, came = ctx.target?.id === "dishes" && / id="dishes"[^>]* data-q="([^"]*)"/.exec(ctx.text);
+    if (!came) return;
+    const decoded = Object.assign(document.createElement("textarea"), { innerHTML: came[1] }).value;
+    if (decoded !== typed.value.slice(0, 60).trim()) event.preventDefault();
+  });
 })();

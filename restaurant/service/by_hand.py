@@ -25,9 +25,10 @@ def choose_seat(pick_id, sitting_id, seat, person):
 
 @saving
 def repeat_round(sitting_id, person):
-    """The last round once more, among this waiter's picks at today's prices. Returns the names of what cannot be had.
+    """The last round once more, among this waiter's picks at today's prices.
 
-    Refused if nothing was sent yet, or if nothing of it can be had.
+    Returns the names of what cannot be had, and the names of what was picked in part or not at all, because the order
+    is full or there are too many of one dish. Refused if nothing was sent yet, or if nothing of it can be had.
     """
     Sitting.must_be_open(sitting_id)
     last = (Order.select(Order.id).where(Order.sitting == sitting_id, Order.state == ACCEPTED)
@@ -35,10 +36,11 @@ def repeat_round(sitting_id, person):
     lines = [line for line in Line.of(sitting_id) if last and line.order_id == last.id and line.left]
     if not lines:
         raise Refused("There is no round to repeat yet.")
-    gone = [line.names for line in lines if not _again(line, line.left, person)]
+    gone = [line for line in lines if not _to_be_had(line)]
     if len(gone) == len(lines):
-        raise Refused("This cannot be had any more: %(dishes)s.", dishes=gone)
-    return gone
+        raise Refused("This cannot be had any more: %(dishes)s.", dishes=[line.names for line in gone])
+    short = [line for line in lines if line not in gone and _as_many_as_go(line, person) < line.left]
+    return [[line.names for line in gone], [line.names for line in short]]
 
 
 @saving
@@ -47,22 +49,41 @@ def repeat_line(line_id, sitting_id, person):
     line = next((line for line in Line.of(sitting_id) if line.id == line_id), None)
     if line is None:
         raise NotFound()
-    if not _again(line, 1, person):
+    if not _to_be_had(line):
         raise Refused("This cannot be had any more: %(dishes)s.", dishes=[line.names])
+    _again(line, 1, person)
+
+
+def _to_be_had(line):
+    try:
+        current().picked(line.dish, *_chosen(line))
+    except Refused:
+        return False
+    return True
+
+
+def _chosen(line):
+    return ([choice["id"] for choice in line.choices],
+            [(part["part"], part["dish"], [choice["id"] for choice in part["choices"]]) for part in line.parts])
+
+
+def _as_many_as_go(line, person):
+    """How many of a line could be picked once more: the rest is said, never left out silently."""
+    for quantity in range(min(line.left, MOST_OF_ONE), 0, -1):
+        try:
+            _again(line, quantity, person)
+        except Refused:
+            continue
+        return quantity
+    return 0
 
 
 def _again(line, quantity, person):
-    """Whether the wish of a line could be picked once more, with its note, allergies, course and seat."""
-    choices = [choice["id"] for choice in line.choices]
-    parts = [(part["part"], part["dish"], [choice["id"] for choice in part["choices"]]) for part in line.parts]
-    try:
-        current().picked(line.dish, choices, parts)
-    except Refused:
-        return False
+    """The wish of a line once more, with its note, allergies, course and seat."""
+    choices, parts = _chosen(line)
     usual = current().course_of.get(current().dishes[line.dish].section_id)
-    add(line.sitting_id, line.dish, min(quantity, MOST_OF_ONE), choices, parts, line.note, line.allergies,
-        person=person, course=None if line.course == usual else line.course or 0, seat=line.seat)
-    return True
+    add(line.sitting_id, line.dish, quantity, choices, parts, line.note, line.allergies, person=person,
+        course=None if line.course == usual else line.course or 0, seat=line.seat)
 
 
 @saving

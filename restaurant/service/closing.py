@@ -10,6 +10,7 @@ from ..orders import TO_PAY, WAITING, Order, Pick
 from ..payments import PENDING
 from ..payments.refunds import PENDING_REFUND
 from ..settings import house
+from ..staff import Person
 from ..tables import Sitting
 from .changing import given_reason, strike
 from .leaving import left_behind
@@ -21,7 +22,7 @@ from .rights import may
 @saving
 def close(sitting_id, person):
     """Close a settled bill and free the table. Refused with the amount while something is due."""
-    bill = _closable(sitting_id)
+    bill = _closable(sitting_id, person)
     if any(refund.owed_again and refund.state in PENDING_REFUND for refund in bill.refunds):
         raise Refused("Money is being given back that will be owed again. Please wait a moment.")
     if bill.due:
@@ -44,7 +45,7 @@ def write_off(sitting_id, person, reason, approved_by=None):
         turn_down(order.id, person)
     for line in left.lines:
         strike(line, line.quantity, reason, person, approved_by)
-    bill = _closable(sitting_id)
+    bill = _closable(sitting_id, person)
     book_write_off(bill, person, reason)
     announce(events.WrittenOff(sitting=sitting_id, amount=bill.due, reason=reason, person=person,
                                approved_by=approved_by))
@@ -62,7 +63,7 @@ def _still_open(sitting_id):
         raise Refused("%(name)s has already closed this table.", name=closer.name) from None
 
 
-def _closable(sitting_id):
+def _closable(sitting_id, person):
     _still_open(sitting_id)
     bill = Bill(Sitting.find(sitting_id))
     if any(payment.state in PENDING for payment in bill.payments):
@@ -72,7 +73,20 @@ def _closable(sitting_id):
     if kitchen.Task.select().join(kitchen.Ticket).where(kitchen.Ticket.sitting == sitting_id,
                                                         kitchen.Task.state == kitchen.HELD).exists():
         raise Refused("A course of this table was never fired. Fire it or cancel it first.")
+    _nobody_else_takes_an_order(sitting_id, person)
     return bill
+
+
+def _nobody_else_takes_an_order(sitting_id, person):
+    """What another waiter picked is theirs to send or to drop, or somebody's to take over; it is never thrown away."""
+    theirs = [pick for pick in Pick.select(Pick, Person).join(Person).where(Pick.sitting == sitting_id)
+              .order_by(Pick.id) if pick.person_id != person]
+    if theirs:
+        who = theirs[0].person
+        count = sum(pick.quantity for pick in theirs if pick.person_id == who.id)
+        if count == 1:
+            raise Refused("%(name)s is still taking an order here: one dish.", name=who.name)
+        raise Refused("%(name)s is still taking an order here: %(count)s dishes.", name=who.name, count=count)
 
 
 def _close(sitting_id, person, reason):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from restaurant import kitchen, service
+from restaurant import kitchen, orders, service
 from restaurant.errors import NotAllowed, Refused
 from restaurant.orders import Line, Order, Pick
+from restaurant.service import closing
 from restaurant.stations import Station
 from restaurant.tables import Table
 from tests import given
@@ -91,7 +92,7 @@ def test_the_last_round_once_more_at_todays_price(party):
     takes(party, "Cola", quantity=2, note="warm", seat=1)
     sends(party)
     given.changed("Cola", price=999)
-    assert service.repeat_round(party, given.person("Ben")) == []
+    assert service.repeat_round(party, given.person("Ben")) == [[], []]
     (pick,) = Pick.select()
     assert (pick.quantity, pick.note, pick.seat, pick.price) == (2, "warm", 1, 999)
     assert pick.person_id == given.person("Ben") and Order.select().count() == 1
@@ -113,8 +114,28 @@ def test_what_cannot_be_had_again_is_named_and_the_rest_is_picked(party):
     takes(party, "Tsingtao beer")
     sends(party)
     given.changed("Cola", sold_out=True)
-    assert [names["en"] for names in service.repeat_round(party, given.person("Ana"))] == ["Cola"]
+    gone, short = service.repeat_round(party, given.person("Ana"))
+    assert [names["en"] for names in gone] == ["Cola"] and short == []
     assert wanted(party) == [("Tsingtao beer", 1)]
+
+
+def test_what_cannot_be_repeated_in_whole_is_named(party):
+    takes(party, "Cola", quantity=20)
+    takes(party, "Tsingtao beer", quantity=2)
+    sends(party)
+    takes(party, "Cola", quantity=15)
+    gone, short = service.repeat_round(party, given.person("Ana"))
+    assert gone == [] and [names["en"] for names in short] == ["Cola"]
+    assert wanted(party) == [("Cola", 20), ("Tsingtao beer", 2)]
+
+
+def test_a_full_order_names_what_did_not_fit(party, monkeypatch):
+    for name in ("Cola", "Tsingtao beer"):
+        takes(party, name)
+    sends(party)
+    monkeypatch.setattr(orders, "MOST_PICKS", 1)
+    gone, short = service.repeat_round(party, given.person("Ana"))
+    assert gone == [] and len(short) == 1 and len(wanted(party)) == 1
 
 
 def test_a_repeat_that_is_sent_again_is_one(party):
@@ -158,3 +179,81 @@ def test_picks_move_with_their_party(party):
     takes(party)
     service.move_sitting(party, table("6"), given.person("Ana"))
     assert wanted(party) == [("Cola", 1)] and given.sitting("6").id == party
+
+
+def closes(party, who="Ana"):
+    service.close(party, given.person(who))
+
+
+def test_closing_names_who_is_still_taking_an_order_and_loses_nothing(party):
+    takes(party, "Cola", who="Ben", quantity=2)
+    with pytest.raises(Refused) as refused:
+        closes(party)
+    assert given.said(refused.value) == "Ben is still taking an order here: 2 dishes."
+    assert wanted(party, "Ben") == [("Cola", 2)] and given.sitting("5").id == party
+
+
+def test_closing_after_the_picks_were_taken_over(party):
+    takes(party, who="Ben")
+    service.take_over(party, given.person("Ben"), given.person("Ana"))
+    closes(party)
+    assert given.sitting("5") is None
+
+
+def test_closing_after_the_picks_were_dropped(party):
+    pick = takes(party, who="Ben")
+    service.change(pick, party, 0, person=given.person("Ben"))
+    closes(party)
+    assert given.sitting("5") is None
+
+
+def test_closing_after_the_picks_were_sent_asks_for_the_money(party):
+    takes(party, who="Ben")
+    sends(party, "Ben")
+    with pytest.raises(Refused, match="still to be paid"):
+        closes(party)
+    given.paid(party)
+    closes(party)
+    assert given.sitting("5") is None
+
+
+def test_writing_off_throws_no_picks_away(party):
+    takes(party)
+    sends(party)
+    takes(party, who="Ben")
+    with pytest.raises(Refused, match="still taking an order"):
+        service.write_off(party, given.person("Lin"), "they left")
+    assert wanted(party, "Ben") == [("Cola", 1)]
+
+
+def test_closing_and_picking_at_once_lose_no_pick(party):
+    outcomes = given.at_once(lambda: closes(party), lambda: takes(party, who="Ben"))
+    assert len(given.refused(outcomes)) == 1
+    assert bool(given.sitting("5")) == bool(wanted(party, "Ben"))
+
+
+def test_without_its_guard_closing_throws_picks_away(party, monkeypatch):
+    """The twin."""
+    monkeypatch.setattr(closing, "_nobody_else_takes_an_order", lambda sitting, person: None)
+    takes(party, who="Ben")
+    closes(party)
+    assert wanted(party, "Ben") == []
+
+
+def test_picks_of_another_waiter_move_with_their_party(party):
+    takes(party, who="Ben")
+    service.move_sitting(party, table("6"), given.person("Ana"))
+    assert wanted(party, "Ben") == [("Cola", 1)] and given.sitting("6").id == party
+    sends(party, "Ben")
+    assert len(Line.owed(party)) == 1
+
+
+def test_merging_carries_what_another_waiter_is_taking(party):
+    there = service.open_table(table("6"), given.person("Ana"))
+    takes(party, who="Ben", quantity=2)
+    takes(there, who="Ben")
+    takes(party)
+    service.merge(party, there, given.person("Ana"), approved_by=given.person("Lin"))
+    assert wanted(there, "Ben") == [("Cola", 3)] and wanted(there) == [("Cola", 1)]
+    with pytest.raises(Refused, match="still taking an order"):
+        closes(there)

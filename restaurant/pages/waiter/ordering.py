@@ -32,7 +32,7 @@ def order(at):
     return page("waiter/order.html", party=party, card=card, wished=wished, sections=sections, here=here,
                 search=search, found=shown, liked=liked, agreed=orders.agreed, words=words,
                 others=others(party.sitting.id) if party.sitting else [], last=party.accepted[:1],
-                gone=request.args.get("gone", "")[:200])
+                gone=request.args.get("gone", "")[:200], short=request.args.get("short", "")[:200])
 
 
 def others(sitting):
@@ -66,8 +66,9 @@ def add(at):
     service.add(sitting, whole("dish", 1), whole("quantity", 1, orders.MOST_OF_ONE, 1), choices, parts,
                 field("note", "", 2000), request.form.getlist("allergy")[:14], person=me(), course=asked_course(),
                 seat=asked_seat(), once=key())
-    return then("waiter.order", at=at) if is_htmx() else then(
-        "waiter.order", at=at, section=request.form.get("section"), q=request.form.get("q") or None)
+    if is_htmx() and not field("chosen", "", 5):
+        return then("waiter.order", at=at)
+    return go("waiter.order", at=at, section=request.form.get("section"), q=request.form.get("q") or None)
 
 
 def asked_seat():
@@ -87,8 +88,8 @@ def choose_seat(at, pick):
 @opens_to("floor")
 def repeat(at):
     """The last round once more, to be looked at and sent; what cannot be had is named."""
-    gone = service.repeat_round(sitting_at(at), me(), once=key())
-    return redirect(url_for("waiter.order", at=at, gone=", ".join(map(name_of, gone))[:200] or None), 303)
+    gone, short = ([*map(name_of, dishes)] for dishes in service.repeat_round(sitting_at(at), me(), once=key()))
+    return go("waiter.order", at=at, gone=", ".join(gone)[:200] or None, short=", ".join(short)[:200] or None)
 
 
 @door.post("/table/<int:at>/again")
