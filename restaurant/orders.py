@@ -284,7 +284,7 @@ def write_lines(order, sitting, wishes, card):
 
 def again(line, quantity, order, note):
     """A line once more, for nothing, in another order; at once, whatever its course. Returns its id."""
-    kept = [name for name in LINE if name not in ("order_id", "quantity", "price", "note", "course")] + ["seat"]
+    kept = [name for name in LINE if name not in ("order_id", "quantity", "price", "note", "course")]
     return database.execute_sql(
         f"INSERT INTO line (order_id, quantity, price, note, remakes_id, {', '.join(kept)}) "
         f"SELECT ?, ?, 0, ?, id, {', '.join(kept)} FROM line WHERE id = ? RETURNING id",

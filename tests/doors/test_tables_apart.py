@@ -109,7 +109,6 @@ class World:
 
     def evening(self):
         self.mei = given.guest(self.house, "5", "Mei")
-        service.admit(given.Phone.get(given.Phone.nickname == "Mei").id, given.person())
         for when in ("first", "second"):
             self.six(self.house)
             self.orders(when)

@@ -361,6 +361,6 @@ def test_signing_out_ends_it(house, pushes):
 
 
 def test_what_a_sleeping_browser_runs_reaches_no_farther_than_the_floor(house):
-    answer = house.client().get("/floor/push.js")
+    answer = house.staff("Ana").get("/floor/push.js")
     assert answer.mimetype == "text/javascript" and "Service-Worker-Allowed" not in answer.headers
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "no-store"

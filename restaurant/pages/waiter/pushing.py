@@ -45,9 +45,8 @@ def turn_off(screen):
 
 
 @door.get("/push.js")
-@opens_to("anybody")
+@opens_to("floor")
 def worker():
     """What a sleeping browser runs when it is told something. It stands below /floor, which is how far it reaches; and
     its address never changes, or browsers would keep two."""
-    return Response((SOURCE / "push.js").read_bytes(), mimetype="text/javascript",
-                    headers={"Cache-Control": "no-cache"})
+    return Response((SOURCE / "push.js").read_bytes(), mimetype="text/javascript")
