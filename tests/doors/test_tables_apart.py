@@ -59,7 +59,6 @@ def names_and_carts(house):
 def money(house):
     sam = given.guest(house, "6", "Secret-Sam")
     phone = given.Phone.select().order_by(given.Phone.id.desc()).get()
-    service.admit(phone.id, given.person())
     given.sent(phone, "Plum wine", "Cola")
     given.paid(phone.sitting_id, 123, tip=45)
     given.begun(phone, 77)
