@@ -106,7 +106,7 @@ def test_a_table_is_dragged_to_where_it_stands(served, owner):
     page.mouse.down()
     page.mouse.move(table["x"] + 110, table["y"] + 120, steps=8)
     page.mouse.up()
-    page.locator("#saved", has_text="Saved").wait_for()
+    page.locator("#saved .undo").wait_for()
     x, y = served.ask("SELECT x, y FROM restaurant_table WHERE id = 1")[0]
     assert (x, y) != (50, 50) and x % 10 == y % 10 == 0 and page.url.endswith("/office/tables")
 

@@ -18,7 +18,7 @@ NOT_A_GUESTS = ("/kitchen", "/floor", "/office", "/paper", "/login", "/welcome",
                 "/healthz", "/pickup", "/static", "/socket.io", "/paid/")    # /pickup shows all numbers to everybody
 MASKED = (
     (r"<code>[0-9a-f]{12}</code>", "REQUEST"), (r"[A-Za-z0-9_-]{16,}", "SECRET"),
-    (r"(/(?:order/pick|order/sent|bill/not-mine|bill/link|bill/code)/)\d+", r"\1ROW"),
+    (r"(/(?:order/pick|order/sent|bill/not-mine|bill/link|bill/code|call)/)\d+", r"\1ROW"),
     (r"#\d{3,}", "#ORDER"), (r"Receipt \d+", "Receipt NUMBER"),
     (r'(name="(?:pick|line|portion|order|share)" value=")[^"]*', r"\1ROW"), (r'(id="[a-z-]+-)\d+', r"\1ROW"),
 )
