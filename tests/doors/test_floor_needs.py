@@ -86,6 +86,7 @@ def test_a_call_of_a_phone_that_nobody_admitted_says_so(house, ana):
 
 
 def test_whoever_waits_at_the_door_reads_who_is_coming(house, ana):
+    given.guest(house)  # the party that sits there
     stranger = given.guest(house, admitted=False)
     stranger.post("/call", data={"kind": "waiter"})
     assert "You called a waiter. Somebody will come." in words(stranger.get("/wait").text)
