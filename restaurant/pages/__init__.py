@@ -12,7 +12,7 @@ from .. import clock, database, languages
 from ..database import database as db
 from ..errors import Refused, TryLater
 from . import callbacks, diner, guards, health, kitchen, login, office, pickup, sessions, statics, waiter
-from .page import furnish, is_htmx, page
+from .page import furnish, here, is_htmx, page
 
 log = logging.getLogger("tableside.requests")
 
@@ -117,4 +117,4 @@ def _back():
     referrer = request.referrer or ""
     ours = referrer.startswith(request.host_url)
     same = referrer == request.url and request.method == "GET"
-    return referrer[len(request.host_url) - 1:] if ours and not same else "/"
+    return here(referrer[len(request.host_url) - 1:]) if ours and not same else "/"
