@@ -15,14 +15,28 @@ def test_an_evening_in_real_browsers(door, served):
     wok.go("/kitchen/noodles")
     ana.go("/floor")
     mei, jonas = scanned(door, served), scanned(door, served)
+    two_phones_fill_one_cart(mei, jonas)
+    ana.page.get_by_role("button", name="Admit").click()
+    the_cook_makes_it(wok, mei)
+    the_owner_makes_cola_dearer(lin, jonas, served)
+    they_pay_at_a_bank_that_never_tells(mei)
+    ana.go(f"/floor/table/{served.ask('SELECT id FROM restaurant_table WHERE name = 5')[0][0]}")
+    ana.page.get_by_role("button", name="Close").first.click()
+    ana.page.get_by_text("free").first.wait_for()
+    assert served.ask("SELECT COUNT(*) FROM sitting WHERE closed_at IS NULL") == [(0,)]
+    assert jonas.go("/order").get_by_text("The bill of this table is closed").is_visible()
+    assert [each.wrong for each in (wok, ana, lin, mei, jonas)] == [[], [], [], [], []]
 
-    # Two phones choose; the waiter sees the first order without touching anything, and lets it through.
+
+def two_phones_fill_one_cart(mei, jonas):
+    """The waiter then sees the first order without touching anything."""
     add(mei, SOUP)
     add(jonas, COLA)
     send(mei)
-    ana.page.get_by_role("button", name="Admit").click()
 
-    # The ticket is on the kitchen's screen by itself; a cook starts it and the phone says so.
+
+def the_cook_makes_it(wok, mei):
+    """The ticket is on the kitchen's screen by itself, and the phone says how far the dish is."""
     ticket = wok.page.locator("article.ticket", has_text="Lanzhou beef noodle soup")
     ticket.wait_for()
     ticket.get_by_role("button", name="Start").click()
@@ -31,7 +45,9 @@ def test_an_evening_in_real_browsers(door, served):
     mei.page.get_by_text("ready", exact=True).first.wait_for()
     ticket.wait_for(state="detached")
 
-    # The owner makes the cola dearer: an open menu shows it by itself.
+
+def the_owner_makes_cola_dearer(lin, jonas, served):
+    """An open menu shows it by itself."""
     jonas.go(f"/t/{served.code('5')}")
     lin.go("/office/menu").get_by_text(COLA, exact=True).first.click()
     price = lin.page.locator("aside input[name=price]")
@@ -39,21 +55,15 @@ def test_an_evening_in_real_browsers(door, served):
     price.press("Tab")
     jonas.page.get_by_text("€9.99").wait_for()
 
-    # They pay by phone at the pretend bank, which never tells; the return page asks it.
+
+def they_pay_at_a_bank_that_never_tells(mei):
+    """The page that they come back to asks the bank."""
     mei.go("/bill")
     mei.page.get_by_role("button", name="Pay by phone").click()
     mei.page.get_by_role("button", name="Pay, and never tell").click()
     mei.page.get_by_text("Paid. Thank you!").wait_for()
     mei.page.get_by_role("link", name="Your receipt").click()
     mei.page.get_by_role("heading", name="Receipt 1").wait_for()
-
-    # The waiter closes the table; both phones are out.
-    ana.go(f"/floor/table/{served.ask('SELECT id FROM restaurant_table WHERE name = 5')[0][0]}")
-    ana.page.get_by_role("button", name="Close").first.click()
-    ana.page.get_by_text("free").first.wait_for()
-    assert served.ask("SELECT COUNT(*) FROM sitting WHERE closed_at IS NULL") == [(0,)]
-    assert jonas.go("/order").get_by_text("The bill of this table is closed").is_visible()
-    assert [each.wrong for each in (wok, ana, lin, mei, jonas)] == [[], [], [], [], []]
 
 
 def test_what_came_while_the_kitchen_was_cut_off_is_there_after(door, served):

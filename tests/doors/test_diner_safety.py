@@ -212,3 +212,10 @@ def test_every_answer_has_a_number_that_the_journal_knows(house):
     number = mei.post("/order/add", data={"dish": given.dish("Cola").id}).headers["X-Request-Id"]
     entry = given.journal.Entry.select().order_by(given.journal.Entry.id.desc()).get()
     assert (entry.kind, entry.request, entry.actor) == ("CartChanged", number, f"phone {Phone.get().id}")
+
+
+@pytest.mark.parametrize("path", ["//evil.example/a", "/\\evil.example/a", "//evil.example%2fa"])
+def test_the_way_back_from_a_refusal_stays_in_the_house(house, path):
+    """T28: a referrer of ours whose path is another host's address."""
+    said = house.client().get("/t/WRONGCODE9", headers={"Referer": "http://localhost" + path})
+    assert said.status_code == 404 and 'href="/"' in said.text and "evil" not in said.text
