@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, TABLET, until
 
-pytestmark = pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 WAY = "/floor/table/5/order"
 
 
@@ -14,8 +13,9 @@ def orders(served):
 
 
 @pytest.fixture
-def page(door, size):
-    window = door(size).sign_in("Ana")
+def page(door, request):
+    """Where a waiter with a tablet, or with what a test asks for, takes an order for table 5."""
+    window = door(getattr(request, "param", TABLET)).sign_in("Ana")
     page = window.go(WAY)
     until(page, "document.documentElement.classList.contains('live')")
     page.violations = window.violations
@@ -28,6 +28,7 @@ def picks(page, name="Cola"):
     page.locator("#picks li", has_text=name).wait_for()
 
 
+@pytest.mark.parametrize("page", [PHONE, TABLET], ids=["phone", "tablet"], indirect=True)
 def test_enter_takes_the_first_hit_and_each_tap_is_one_more(page):
     picks(page)
     for _ in range(2):

@@ -58,6 +58,7 @@ def test_a_phone_waits_and_is_led_in_by_a_waiters_tap(door, served, look):
     assert faults(mei, ["/order", f"/t/{served.code('5')}", "/wait"]) == {}
     shot(look, mei, "phone-wait")
     ana = door(TABLET).sign_in("Ana")
+    ana.go("/floor")
     shot(look, ana, "floor-knock-820")
     ana.page.get_by_role("link", name="Look").click()
     ana.page.get_by_role("button", name="Admit").first.wait_for()

@@ -1,5 +1,7 @@
 """Guests with real phones: two at one table, one without JavaScript, one that is a stranger."""
 
+import re
+
 from tests.browser.conftest import PHONE, TABLET, until
 
 COLA, SOUP = "Cola", "Lanzhou beef noodle soup"
@@ -21,15 +23,39 @@ def add(guest, dish):
         form.get_by_role("button", name="Add to the order").click()
 
 
+def dish(served, name):
+    return served.ask("SELECT id FROM dish WHERE json_extract(names, '$.en') = ?", name)[0][0]
+
+
+def id_of(served, table):
+    return served.ask("SELECT id FROM restaurant_table WHERE name = ?", table)[0][0]
+
+
+def sent(door, served, table, *dishes, nickname="", **more):
+    """A guest's window, nothing drawn in it yet, after their round was sent: what the taps of ``add`` would do."""
+    guest = door(PHONE, **more)
+    guest.post(f"/t/{served.code(table)}/join", nickname=nickname)
+    for name in dishes:
+        guest.post("/order/add", dish=dish(served, name), **({"group-1": 1} if name == SOUP else {}))
+    if dishes:
+        page = guest.context.request.get(f"{served.address}/order").text()
+        picks, key = (re.findall(rf'name="{field}" value="([^"]*)"', page) for field in ("pick", "key"))
+        guest.post("/order/send", pick=picks, key=key[-1])
+    return guest
+
+
+def admitted(waiter, table):
+    """A waiter lets in the phone that waits at this table."""
+    phone, = waiter.served.ask("SELECT phone.id FROM phone JOIN sitting ON sitting.id = sitting_id "
+                               "WHERE table_id = ? AND admitted_at IS NULL", id_of(waiter.served, table))[0]
+    waiter.post(f"/floor/phones/{phone}/admit")
+
+
 def first_round(door, served):
-    """A guest at table 5 whose first round a waiter has let into the kitchen: their windows."""
-    mei, ana = scanned(door, served), door(TABLET).sign_in("Ana")
-    add(mei, COLA)
-    mei.page.get_by_role("link", name="Review order").click()
-    mei.page.get_by_role("button", name="Send to the kitchen").click()
-    mei.page.wait_for_url("**/follow")
-    ana.go("/floor").get_by_role("button", name="Admit").click()
-    ana.page.get_by_text("Nobody is waiting.").wait_for()
+    """A guest at table 5 whose first round, a cola, a waiter has let into the kitchen: their windows."""
+    mei, ana = sent(door, served, "5", COLA), door(TABLET).sign_in("Ana")
+    admitted(ana, "5")
+    mei.go("/follow"), ana.go("/floor")
     return mei, ana
 
 

@@ -6,10 +6,10 @@ import pathlib
 import pytest
 
 from tests.browser.conftest import PHONE, SCREEN, TABLET
-from tests.browser.test_guests import COLA, SOUP, add, scanned
+from tests.browser.test_guests import COLA, SOUP, admitted, id_of, sent
 
 SHOTS = os.environ.get("TABLESIDE_TEST_SHOTS")    # a folder for pictures of what these tests see
-SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, SCREEN], ids=["phone", "tablet", "screen"])
+SIZES = pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 
 
 def shot(window, name):
@@ -18,27 +18,16 @@ def shot(window, name):
         window.page.screenshot(path=pathlib.Path(SHOTS) / f"{name}-{width}.png", full_page=True)
 
 
-def sent(door, served, ana, table, *dishes):
-    """A guest at a table whose round is in the kitchen."""
-    guest = scanned(door, served, table)
-    for dish in dishes:
-        add(guest, dish)
-    guest.page.get_by_role("link", name="Review order").click()
-    guest.page.get_by_role("button", name="Send to the kitchen").click()
-    guest.page.wait_for_url("**/follow")
-    ana.go(f"/floor/table/{served.ask('SELECT id FROM restaurant_table WHERE name = ?', table)[0][0]}")
-    ana.page.get_by_role("button", name="Admit").first.click()
-    ana.page.locator("summary", has_text=dishes[0]).wait_for()
-    return guest
-
-
 @pytest.fixture
 def two(door, served):
     """Makes parties at 5 and 7, and Ana on a device of this size at table 5."""
     def make(size):
         ana = door(size).sign_in("Ana")
-        tom = sent(door, served, ana, "7", COLA)
-        mei = sent(door, served, ana, "5", COLA, COLA, COLA, SOUP)
+        tom, mei = sent(door, served, "7", COLA), sent(door, served, "5", COLA, COLA, COLA, SOUP)
+        for guest, table in ((tom, "7"), (mei, "5")):
+            admitted(ana, table)
+            guest.go("/follow")
+        ana.go(f"/floor/table/{id_of(served, '5')}")
         return ana, mei, tom
     return make
 
