@@ -240,10 +240,6 @@ class Floor:
         """What whoever serves a table is called, by id."""
         return dict(Person.select(Person.id, Person.name).tuples())
 
-    def ours(self, found):
-        """Of (standing, …) pairs those that are for whoever asks."""
-        return [pair for pair in found if pair[0].table is None or pair[0].is_for(self.mine)]
-
     @property
     def taken(self):
         return list(self.by_sitting.values())
