@@ -34,6 +34,7 @@ ON_BOTH = {
     "test_closing",
     "test_cooking",
     "test_every_order_of_news",
+    "test_floor_races",
     "test_merging",
     "test_moving_guests",
     "test_moving_lines",

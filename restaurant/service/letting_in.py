@@ -15,14 +15,17 @@ MOST_DISPLAYS = 6   # of one table
 
 
 @saving
-def admit(phone_id, person):
+def admit(phone_id, person, kept_out=False):
     """A waiter has seen that somebody sits there: this phone's orders go to the kitchen, waiting ones at once.
 
-    Refused with the name if somebody else let it in before.
+    ``kept_out``: the page showed that it was blocked. Refused if somebody blocked it since, and with the name if
+    somebody else let it in before.
     """
     phone = Phone.find(phone_id)
     Sitting.must_be_open(phone.sitting_id)
-    if not _let_in(phone, blocked_too=True, admitted_by=person, admitted_by_phone=None):
+    if not _let_in(phone, blocked_too=kept_out, admitted_by=person, admitted_by_phone=None):
+        if phone.blocked_at is not None:
+            raise Refused("Somebody was faster, or a waiter keeps this phone out.")
         raise Refused("%(name)s has already let this phone in.", name=phone.admitted_by.name) \
             if phone.admitted_by else Refused("This phone is in already.")
     accept_waiting(phone_id, person)

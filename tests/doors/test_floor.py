@@ -12,7 +12,7 @@ from restaurant.floor import Floor
 from restaurant.kitchen import Task
 from restaurant.orders import Order
 from restaurant.tables import Phone, Sitting, Table
-from tests.given import at_once, dish, happened, house_rule, paid, person, phone, picked, sent, sitting
+from tests.given import at_once, dish, happened, hidden, house_rule, paid, person, phone, picked, sent, sitting
 
 
 @pytest.fixture
@@ -191,11 +191,14 @@ def test_two_waiters_accept_one_order_and_one_is_told(house):
     assert len(happened("TicketsMade")) == 1
 
 
-def test_a_blocked_phone_can_be_admitted_again(house, ana):
+def test_a_blocked_phone_can_be_admitted_again_by_a_page_that_says_so_and_by_none_from_before(house, ana):
     guest = phone()
     ana.post(f"/floor/phones/{guest.id}/block", data={"table": guest.sitting.table_id})
-    assert "blocked" in ana.get(f"/floor/table/{guest.sitting.table_id}").text
-    ana.post(f"/floor/phones/{guest.id}/admit")
+    told = house.staff("Ben").post(f"/floor/phones/{guest.id}/admit")
+    assert told.status_code == 409 and "a waiter keeps this phone out" in told.text
+    page = ana.get(f"/floor/table/{guest.sitting.table_id}")
+    assert "blocked" in page.text
+    ana.post(f"/floor/phones/{guest.id}/admit", data={"kept_out": hidden(page, "kept_out")})
     assert Phone.get().blocked_at is None
 
 

@@ -75,7 +75,7 @@ def turn_down(order):
 @opens_to("floor")
 def admit(phone):
     """Somebody sits there: this phone's orders go to the kitchen."""
-    service.admit(phone, me(), once=key())
+    service.admit(phone, me(), kept_out="kept_out" in request.form, once=key())
     return back()
 
 
