@@ -57,10 +57,12 @@ def _still_open(sitting_id):
     try:
         Sitting.must_be_open(sitting_id)
     except Refused:
-        closer = Sitting.find(sitting_id).closed_by
-        if closer is None:
+        closed = Sitting.find(sitting_id)
+        if closed.merged_into_id:
+            raise Refused("This bill became part of another one.") from None
+        if closed.closed_by is None:
             raise
-        raise Refused("%(name)s has already closed this table.", name=closer.name) from None
+        raise Refused("%(name)s has already closed this table.", name=closed.closed_by.name) from None
 
 
 def _closable(sitting_id, person):

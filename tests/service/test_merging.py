@@ -57,6 +57,12 @@ def test_one_party_joins_another_with_all_that_is_theirs(house, five, seven):
     assert (len(made.what["orders"]), len(made.what["phones"])) == (1, 2)
 
 
+def test_whoever_closes_it_from_an_old_page_is_told_what_became_of_it(house, five, seven):
+    merged(seven, five)
+    with pytest.raises(Refused, match="part of another"):
+        service.close(seven, given.person())
+
+
 def test_their_phones_go_on_at_the_other_table(house, five, seven):
     tom = given.phone("7", "Tom")
     merged(seven, five)
