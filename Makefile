@@ -1,25 +1,21 @@
 # run, test, bench, and little else. Everything is installed into .venv from the locked lists.
 PYTHON ?= python3
 VENV = .venv/bin/python
-# A third of the time of all tests each; the three run side by side, since browsers and printers mostly wait.
+# About half of the time of all tests; the two halves run side by side.
 SCREENS = tests/browser
-DOORS = tests/doors tests/live tests/payments tests/printing
 
 run: .venv/run-ready
 	TABLESIDE_DEMO=1 $(VENV) app.py serve
 
 test: .venv/test-ready
 	$(VENV) -m ruff check .
-	$(MAKE) --jobs=3 --keep-going --output-sync=target --no-print-directory test-screens test-doors test-house
+	$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory test-screens test-house
 
 test-screens: .venv/test-ready
 	$(VENV) -m pytest -q -m "not hunt" $(SCREENS)
 
-test-doors: .venv/test-ready
-	$(VENV) -m pytest -q -m "not hunt" $(DOORS)
-
 test-house: .venv/test-ready
-	$(VENV) -m pytest -q -m "not hunt" $(SCREENS:%=--ignore=%) $(DOORS:%=--ignore=%)
+	$(VENV) -m pytest -q -m "not hunt" --ignore=$(SCREENS)
 
 bench: .venv/test-ready
 	$(VENV) -m tests.bench
@@ -47,4 +43,4 @@ pictures: .venv/test-ready
 	$(VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r .requirements/test.txt
 	touch $@
 
-.PHONY: run test test-screens test-doors test-house bench hunt lock words pictures
+.PHONY: run test test-screens test-house bench hunt lock words pictures
