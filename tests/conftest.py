@@ -70,6 +70,7 @@ def _doors_hung_once():
     def opened(app):
         hung.append(app) if not hung else _lend(hung[0], app)
         open_doors(app)
+        app.config["CALLED_BACK"] = hung[0].config["CALLED_BACK"]
 
     def hang_once(app, door, **options):
         if app.blueprints.get(door.name) is not door:
