@@ -29,6 +29,7 @@ def event(name, **fields):
 
 CHANGES = (dict, None)  # what was changed from what to what: {"price": [900, 950]}
 ALLOWED = (int, None)   # whose PIN allowed it, where the role did not
+WHY = (str, "")         # what was tapped or typed as the reason
 
 SittingOpened = event("SittingOpened", sitting=int, table=int)
 SittingClosed = event("SittingClosed", sitting=int, table=int)
@@ -38,7 +39,7 @@ WrittenOff = event("WrittenOff", sitting=int, amount=int, reason=str, person=int
 GuestsCounted = event("GuestsCounted", sitting=int, guests=int)
 PhoneJoined = event("PhoneJoined", sitting=int, phone=int)
 PhoneAdmitted = event("PhoneAdmitted", sitting=int, phone=int)
-PhoneBlocked = event("PhoneBlocked", sitting=int, phone=int)
+PhoneBlocked = event("PhoneBlocked", sitting=int, phone=int, reason=WHY)
 SittingCodeRenewed = event("SittingCodeRenewed", sitting=int, table=int)
 DisplayChanged = event("DisplayChanged", table=int, display=int, what=str)
 PhoneAnswered = event("PhoneAnswered", sitting=int, phone=int)   # what somebody who waits at the door sent
@@ -64,7 +65,7 @@ PhonesMoved = event("PhonesMoved", sitting=int, before=int, phones=tuple)
 PartyMerged = event("PartyMerged", sitting=int, into=int, reason=str)
 PartyCame = event("PartyCame", sitting=int, came=int)
 MergeUndone = event("MergeUndone", sitting=int, came=int)
-SittingMoved = event("SittingMoved", sitting=int, before=int, table=int)
+SittingMoved = event("SittingMoved", sitting=int, before=int, table=int, reason=WHY)
 TablesJoined = event("TablesJoined", sitting=int, table=int)
 TablesParted = event("TablesParted", sitting=int, table=int)
 TableCleared = event("TableCleared", table=int)
@@ -102,9 +103,9 @@ MenuChanged = event("MenuChanged", version=int, what=str, changes=CHANGES)
 DishSoldOut = event("DishSoldOut", dish=int, sold_out=bool)
 TablesChanged = event("TablesChanged", what=str)
 TableAssigned = event("TableAssigned", table=int, person=int, changes=CHANGES)
-PartyTransferred = event("PartyTransferred", sitting=int, person=int, to=int, changes=CHANGES)
-ShiftHandedOver = event("ShiftHandedOver", person=int, to=int, tables=tuple, parties=tuple)
-TableCodeRenewed = event("TableCodeRenewed", table=int, person=int)
+PartyTransferred = event("PartyTransferred", sitting=int, person=int, to=int, changes=CHANGES, reason=WHY)
+ShiftHandedOver = event("ShiftHandedOver", person=int, to=int, tables=tuple, parties=tuple, reason=WHY)
+TableCodeRenewed = event("TableCodeRenewed", table=int, person=ALLOWED, reason=WHY)
 StaffChanged = event("StaffChanged", person=int, what=str)
 StaffSignedIn = event("StaffSignedIn", person=int, how=str)
 DeviceChanged = event("DeviceChanged", device=int, what=str)

@@ -13,8 +13,8 @@ from .database import database
 from .journal import Entry
 from .settings import house
 
-KINDS = ("cancel", "comp", "discount", "undone", "service", "remake", "move", "merge", "reopen", "write off", "refund",
-         "limit", "block", "drawer", "paid in", "paid out", "difference")
+KINDS = ("cancel", "comp", "discount", "undone", "service", "remake", "move", "merge", "transfer", "hand over",
+         "reopen", "write off", "refund", "limit", "code", "block", "drawer", "paid in", "paid out", "difference")
 
 
 @dataclasses.dataclass
@@ -27,9 +27,8 @@ class Deed:
     approved_by: int | None = None
     sitting: int | None = None
     table: str | None = None        # where it was
-    to: str | None = None           # where it went, of guests or dishes that moved
-    names: dict | None = None       # the dish, in every language
-    quantity: int | None = None
+    to: str | None = None           # where it went, of guests or dishes that moved; or who has it now
+    dishes: tuple = ()              # (names in every language, how many or None) of each
     amount: int | None = None
     reason: str = ""
     who: str | None = None
@@ -80,7 +79,7 @@ def of_day(date, person=None, kind=None):
 
 def _from_journal(begins, ends):
     """Each entry with the approval that was written with it, by the same errand at the same moment."""
-    kinds = (*READ, "Approved")
+    kinds = (*READ, "Approved", "LinesCame")
     entries = list(Entry.select().where(Entry.at >= begins, Entry.at < ends, Entry.kind.in_(kinds)).order_by(Entry.id))
     approved = {(entry.at, entry.request, entry.actor): entry.details["approved_by"]
                 for entry in entries if entry.kind == "Approved"}
@@ -108,24 +107,26 @@ class _Rows:
 
     def __init__(self, entries):
         told = [entry.details for entry in entries]
-        self.lines = _found("SELECT id, names, price FROM line WHERE id IN ({})",
-                            {id for each in told for id in _ids(each, "line", "remakes", "lines")})
+        self.lines = _found("SELECT id, names, price, quantity FROM line WHERE id IN ({})",
+                            _every(told, "line", "remakes", "lines"))
         self.discounts = _found(
             "SELECT d.id, d.reason, d.person_id, d.approved_by_id, l.names, d.undone_by_id, d.sitting_id "
             "FROM discount d LEFT JOIN line l ON l.id = d.line_id WHERE d.id IN ({})", _all(told, "discount"))
         self.refunds = _found("SELECT id, reason, person_id, approved_by_id, amount + tip + rounding FROM refund "
                               "WHERE id IN ({})", _all(told, "refund"))
-        self.tables = _names("restaurant_table", _all(told, "before") | _all(told, "table"))
-        self.sat = _tables(_all(told, "to") | _all(told, "into") | _all(told, "came"))
+        self.tables = _names("restaurant_table", _every(told, "before", "table", "tables"))
+        self.sat = _tables(_every(told, "to", "into", "came", "parties"))
+        self.people = _names("person", _all(told, "to"))
+        self.came = _came(entries)
         self.off = _taken_off({row[5] for row in self.discounts.values()})
         self.sessions = {row.id: row for row in CashSession.select().where(
             CashSession.id.in_(_all(told, "session") or {0}))}
 
 
-def _ids(told, *names):
-    for name in names:
-        value = told.get(name)
-        yield from value if isinstance(value, list) else () if value is None else (value,)
+def _every(told, *names):
+    """Each id that stands under one of these names, alone or among others."""
+    values = [each[name] for each in told for name in names if each.get(name) is not None]
+    return {id for value in values for id in (value if isinstance(value, list) else (value,))}
 
 
 def _all(told, name):
@@ -161,10 +162,23 @@ def _less(told):
     return before - after
 
 
-def _dish(rows, line, quantity=None):
-    names, price = rows.lines.get(line, (None, 0))
-    return {"names": json.loads(names) if names else None, "quantity": quantity,
-            "amount": price * quantity if quantity else None}
+def _came(entries):
+    """Of each moving of dishes, in the order of the journal, the lines that carry them over there: these say how many
+    it was, while the lines that they came from may have been moved again."""
+    found = {}
+    for entry in entries:
+        if entry.kind == "LinesCame":
+            found.setdefault((entry.details["before"], entry.sitting), []).append(entry.details["lines"])
+    return found
+
+
+def _dish(rows, line, quantity):
+    names, price, _ = rows.lines[line]
+    return {"dishes": ((json.loads(names), quantity),), "amount": price * quantity}
+
+
+def _of(names):
+    return ((json.loads(names), None),) if names else ()
 
 
 def _cancelled(told, rows):
@@ -180,12 +194,12 @@ def _remade(told, rows):
 def _given(told, rows):
     reason, person, allowed, names, *_ = rows.discounts[told["discount"]]
     return Deed(0, "comp" if told["what"] == "comp" else "discount", person, allowed, reason=reason,
-                names=names and json.loads(names), amount=_less(told))
+                dishes=_of(names), amount=_less(told))
 
 
 def _undone(told, rows):
     reason, _, _, names, by, _ = rows.discounts[told["discount"]]
-    return Deed(0, "undone", by, reason=reason, names=names and json.loads(names),
+    return Deed(0, "undone", by, reason=reason, dishes=_of(names),
                 amount=-rows.off.get(told["discount"], 0))
 
 
@@ -201,8 +215,25 @@ def _moved(told, rows):
 
 
 def _lines_moved(told, rows):
-    return Deed(0, "move", to=rows.sat.get(told["to"]),
-                **_dish(rows, next(iter(_ids({"lines": told["lines"]}, "lines")), 0)))
+    """All dishes that went together are one exception. No amount: another bill has it."""
+    lines = rows.came[told["sitting"], told["to"]].pop(0)
+    dishes = [(json.loads(names), quantity) for names, _, quantity in map(rows.lines.get, lines)]
+    return Deed(0, "move", to=rows.sat.get(told["to"]), dishes=tuple(dishes))
+
+
+def _transferred(told, rows):
+    return Deed(0, "transfer", to=rows.people.get(told["to"]))
+
+
+def _handed_over(told, rows):
+    """A shift: the tables that were theirs, and the parties elsewhere that they served."""
+    places = [*map(rows.tables.get, told["tables"]), *map(rows.sat.get, told["parties"])]
+    return Deed(0, "hand over", table=", ".join(dict.fromkeys(filter(None, places))), to=rows.people.get(told["to"]))
+
+
+def _new_codes(told, rows):
+    """The office renews all at once."""
+    return Deed(0, "code") if told["what"] == "codes" else None
 
 
 def _counted(told, rows):
@@ -224,7 +255,9 @@ READ = {
     "ServiceChanged": lambda told, rows: Deed(0, "service", amount=_less(told)),
     "PartyMerged": lambda told, rows: Deed(0, "merge", to=rows.sat.get(told["into"])),
     "MergeUndone": lambda told, rows: Deed(0, "merge", to=rows.sat.get(told["came"])),
-    "SittingReopened": _reopened,
+    "SittingReopened": _reopened, "PartyTransferred": _transferred, "ShiftHandedOver": _handed_over,
+    "TableCodeRenewed": lambda told, rows: Deed(0, "code", table=rows.tables.get(told["table"])),
+    "TablesChanged": _new_codes,
     "WrittenOff": lambda told, rows: Deed(0, "write off", amount=told["amount"]),
     "LimitLifted": lambda told, rows: Deed(0, "limit", amount=None),
     "PhoneBlocked": lambda told, rows: Deed(0, "block"),

@@ -142,6 +142,7 @@ def remove_table(id):
 def renew_code(id):
     """A new code for one table. Phones that are seated keep working; the printed code stops at once."""
     _write(find_table(id), code=new_code())
+    announce(events.TableCodeRenewed(table=id))
 
 
 @saving

@@ -123,7 +123,7 @@ def amend(line_id, note, person):
 
 
 @saving
-def move_sitting(sitting_id, table_id, person, approved_by=None):
+def move_sitting(sitting_id, table_id, person, approved_by=None, reason=""):
     """The guests sit down elsewhere: order, bill, calls and phones go with them, and tickets take the new name."""
     Sitting.must_be_open(sitting_id)
     may(person, "move", approved_by)
@@ -134,17 +134,17 @@ def move_sitting(sitting_id, table_id, person, approved_by=None):
         raise Refused("They sit at this table already.")
     must_be_whole(table)
     taken(table_id, clock.now())
-    change_place(sitting_id, table, person)
+    change_place(sitting_id, table, person, one_line(reason, LONGEST_REASON))
 
 
-def change_place(sitting_id, table, person, **values):
+def change_place(sitting_id, table, person, reason="", **values):
     """Everything of theirs is at another place from now on; tables that were put to theirs stand on their own again."""
     sitting = Sitting.find(sitting_id)
     before, called = sitting.table_id, sitting.title
     left(sitting_id, before)
     _sit_at(sitting_id, table, **values)
     renamed(sitting_id, called, person)
-    announce(events.SittingMoved(sitting=sitting_id, before=before, table=table.id))
+    announce(events.SittingMoved(sitting=sitting_id, before=before, table=table.id, reason=reason))
 
 
 def renamed(sitting_id, called, person):

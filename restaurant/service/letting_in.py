@@ -9,6 +9,8 @@ from ..errors import NotAllowed, NotFound, Refused
 from ..settings import HOST
 from ..staff import fingerprint
 from ..tables import Display, Phone, Sitting, Table
+from ..words import one_line
+from .changing import LONGEST_REASON
 from .ordering import accept_waiting, turn_down_waiting
 
 MOST_DISPLAYS = 6   # of one table
@@ -81,7 +83,7 @@ def renew_sitting_code(sitting_id, person):
 
 
 @saving
-def block(phone_id, person):
+def block(phone_id, person, reason=""):
     """This phone can order and read no more, and what it sent and nobody accepted is turned down. The code that it
     may have seen holds no longer.
     """
@@ -90,7 +92,8 @@ def block(phone_id, person):
     Phone.update(blocked_at=clock.now(), admitted_at=None).where(Phone.id == phone_id).execute()
     turn_down_waiting(phone_id, person)
     renew_sitting_code(phone.sitting_id, person)
-    announce(events.PhoneBlocked(sitting=phone.sitting_id, phone=phone_id))
+    announce(events.PhoneBlocked(sitting=phone.sitting_id, phone=phone_id,
+                                 reason=one_line(reason, LONGEST_REASON)))
 
 
 # Displays

@@ -9,6 +9,8 @@ from ..database import announce, saving
 from ..errors import NotFound, Refused
 from ..staff import Person
 from ..tables import Sitting, Table
+from ..words import one_line
+from .changing import LONGEST_REASON
 
 
 @saving
@@ -37,7 +39,7 @@ def _is(column, person):
 
 
 @saving
-def hand_over(person, to):
+def hand_over(person, to, reason=""):
     """Everything of one person goes to another: their tables, and the open parties that were named theirs. What
     somebody else took meanwhile stays theirs. Returns how many tables and parties it was."""
     _works_here(to)
@@ -48,7 +50,8 @@ def hand_over(person, to):
     tables, parties = (_hand_over(model, where, to) for model, where in whose.items())
     if not tables and not parties:
         raise Refused("There is nothing to hand over.")
-    announce(events.ShiftHandedOver(person=person, to=to, tables=tables, parties=parties))
+    announce(events.ShiftHandedOver(person=person, to=to, tables=tables, parties=parties,
+                                    reason=one_line(reason, LONGEST_REASON)))
     return len(tables), len(parties)
 
 
@@ -59,7 +62,7 @@ def _hand_over(model, where, to):
 
 
 @saving
-def transfer(sitting_id, to, person, shown=None):
+def transfer(sitting_id, to, person, shown=None, reason=""):
     """Another waiter serves this party; ``shown`` is who was named for it on the page (None: its table's waiter)."""
     _works_here(to)
     Sitting.must_be_open(sitting_id)
@@ -69,7 +72,8 @@ def transfer(sitting_id, to, person, shown=None):
         return
     if not Sitting.update(waiter=after).where(Sitting.id == sitting_id, _is(Sitting.waiter, shown)).execute():
         raise Refused("Somebody else serves them now. Please look again.")
-    announce(events.PartyTransferred(sitting=sitting_id, person=person, to=to, changes={"waiter": [shown, after]}))
+    announce(events.PartyTransferred(sitting=sitting_id, person=person, to=to, changes={"waiter": [shown, after]},
+                                     reason=one_line(reason, LONGEST_REASON)))
 
 
 def _works_here(person):

@@ -9,6 +9,8 @@ from tests.browser.conftest import PHONE, SCREEN, TABLET
 from tests.browser.test_guests import COLA, SOUP, admitted, id_of, sent
 
 SHOTS = os.environ.get("TABLESIDE_TEST_SHOTS")    # a folder for pictures of what these tests see
+WHERE = """SELECT t.name FROM line l JOIN sitting s ON s.id = l.sitting_id JOIN restaurant_table t ON t.id = s.table_id
+    WHERE l.names LIKE '%' || ? || '%' ORDER BY l.id"""
 SIZES = pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 
 
@@ -54,6 +56,34 @@ def test_dishes_go_to_another_table_with_three_taps(two, served, size):
     shot(mei, "guest-left")
     tom.page.locator("li.row", has_text="3 ×").wait_for()
     assert ana.wrong == mei.wrong == tom.wrong == []
+
+
+@SIZES
+def test_one_dish_goes_to_another_party_with_three_taps_from_the_floor(two, served, size):
+    ana, *_ = two(size)
+    page = ana.go("/floor")
+    taps = [page.locator("a[href*='table=5']:visible, a[href$='/table/5']:visible"),
+            page.get_by_role("link", name=f"To another party … {SOUP}"),
+            page.locator("main").get_by_role("button", name="7")]
+    for tap, then in zip(taps, (*taps[1:], page.get_by_text("1 dish is on the bill of table 7 now."))):
+        tap.first.click()
+        then.first.wait_for()
+        shot(ana, f"tap-{taps.index(tap) + 1}")
+        assert ana.violations() == []
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert served.ask(WHERE, SOUP)[-1] == ("7",) and ana.wrong == []
+
+
+@SIZES
+def test_the_same_three_taps_work_without_scripts(two, door, served, size):
+    two(size)
+    ana = door(size, java_script_enabled=False).sign_in("Ana")
+    page = ana.go("/floor")
+    page.locator("a[href*='table=5']:visible, a[href$='/table/5']:visible").first.click()
+    page.get_by_role("link", name=f"To another party … {SOUP}").click()
+    assert page.locator("[name=line]").count() == page.locator("[name=line]:checked").count() == 1
+    page.locator("main").get_by_role("button", name="7").click()
+    page.get_by_text("1 dish is on the bill of table 7 now.").wait_for()
 
 
 @SIZES

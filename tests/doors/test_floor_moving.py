@@ -69,7 +69,8 @@ def test_the_kitchen_calls_the_table_by_its_new_name(house, ana, mia):
     page = house.staff("Wei").get("/kitchen/bar").text
     assert "9" in page and "Cola" in page
     assert given.happened("SittingMoved") == [
-        {"sitting": given.sitting("9").id, "before": house.table("5").id, "table": house.table("9").id}]
+        {"sitting": given.sitting("9").id, "before": house.table("5").id, "table": house.table("9").id,
+         "reason": ""}]
 
 
 def test_the_receipt_names_the_table_where_they_paid(house, ana, mia):

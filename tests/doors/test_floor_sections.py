@@ -110,7 +110,7 @@ def test_a_waiter_gives_a_table_a_new_code(house, ana):
     ana.post(f"/floor/table/{five.id}/new-code")
     assert house.client().get(f"/t/{five.code}").status_code == 404
     assert mia.get("/order").status_code == 200
-    assert given.happened("TableCodeRenewed") == [{"table": five.id, "person": given.person("Ana")}]
+    assert given.happened("TableCodeRenewed") == [{"table": five.id, "person": given.person("Ana"), "reason": ""}]
 
 
 def test_where_waiters_may_not_a_manager_is_asked(house, ana):

@@ -119,6 +119,37 @@ def test_dishes_that_went_to_another_bill_and_bills_that_were_put_together(lin, 
     assert {row["allowed by"] for row in found.values()} <= {"Lin", ""}
 
 
+def test_dishes_that_went_together_are_one_exception_with_all_of_them(lin, line):
+    soup, other = given.line("Spring rolls", 1), given.line("Cola", 1, "7")
+    as_ana(lambda: service.move_lines(line.sitting_id, {line.id: 1, soup.id: 1}, other.sitting_id, ana(), "they share"))
+    (row,) = rows(lin)
+    assert row["dish"] == "1 × Cola, 1 × Spring rolls" and row["quantity"] == "2" and row["reason"] == "they share"
+    assert "Spring rolls" in shown(lin, kind="move")
+
+
+HANDED = {
+    "transfer": (lambda line: service.transfer(line.sitting_id, given.person("Ben"), ana(), reason="why"), "5", "Ben"),
+    "code": (lambda line: service.code_leaked(line.sitting.table_id, ana(), boss(), "why"), "5", ""),
+    "move": (lambda line: service.move_sitting(line.sitting_id, Table.get(Table.name == "7").id, ana(), None, "why"),
+             "5", "7"),
+    "block": (lambda line: service.block(given.phone().id, ana(), "why"), "5", "")}
+
+
+@pytest.mark.parametrize("kind", HANDED)
+def test_what_changes_hands_has_a_name_a_reason_and_a_place(lin, line, kind):
+    deed, table, to = HANDED[kind]
+    as_ana(lambda: deed(line))
+    (row,) = rows(lin, kind=kind)
+    assert (row["by"], row["reason"], row["table"], row["to"]) == ("Ana", "why", table, to)
+
+
+def test_a_shift_that_was_handed_over(lin, line):
+    service.transfer(line.sitting_id, ana(), boss())
+    as_ana(lambda: service.hand_over(ana(), given.person("Ben"), "End of the shift"))
+    (row,) = rows(lin, kind="hand over")
+    assert (row["by"], row["table"], row["to"], row["reason"]) == ("Ana", "5", "Ben", "End of the shift")
+
+
 def test_a_phone_that_was_blocked(lin):
     phone = given.phone()
     as_ana(lambda: service.block(phone.id, ana()))

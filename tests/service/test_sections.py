@@ -177,7 +177,7 @@ def test_a_leaked_code_is_dead_and_seated_guests_stay(house, ana):
     with pytest.raises(NotFound):
         Table.with_code(old)
     given.sent(mei, "Cola")
-    assert given.happened("TableCodeRenewed") == [{"table": house.table("5").id, "person": ana}]
+    assert given.happened("TableCodeRenewed") == [{"table": house.table("5").id, "person": ana, "reason": ""}]
 
 
 def test_a_house_can_keep_new_codes_to_managers(house, ana):

@@ -48,8 +48,16 @@ def exceptions_file():
         "Content-Disposition": f"attachment; filename=exceptions-{day.isoformat()}.csv"})
 
 
+def _dishes(dishes):
+    """What it was and how many; of several dishes each has its number beside it, too."""
+    names = [name_of(names) for names, _ in dishes]
+    if len(names) > 1:
+        names = [f"{quantity} × {name}" for name, (_, quantity) in zip(names, dishes)]
+    return ", ".join(names) or None, sum(quantity or 0 for _, quantity in dishes) or None
+
+
 def _row(deed, day):
     at = datetime.datetime.fromtimestamp(deed.at / 1000, zoneinfo.ZoneInfo(house().time_zone))
     amount = None if deed.amount is None else Amount(decimal(deed.amount, house().currency))
     return (at.isoformat(timespec="seconds"), day.isoformat(), deed.kind, deed.who, deed.allowed, deed.table, deed.to,
-            deed.names and name_of(deed.names), deed.quantity, amount, house().currency, deed.reason)
+            *_dishes(deed.dishes), amount, house().currency, deed.reason)

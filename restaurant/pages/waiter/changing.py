@@ -76,5 +76,5 @@ def moving(at):
 def move(at):
     """The guests sit down at a free table, and everything of theirs goes with them."""
     to = whole("table", 1)
-    service.move_sitting(sitting_at(at), to, me(), approver(), once=key())
+    service.move_sitting(sitting_at(at), to, me(), approver(), reason(), once=key())
     return go("waiter.floor", area=Party.at(to).table.area_id, table=to)

@@ -82,7 +82,8 @@ def admit(phone):
 @door.post("/phones/<int:phone>/block")
 @opens_to("floor")
 def block(phone):
-    service.block(phone, me(), once=key())
+    """One tap, so that what is kept as its reason is what the button means."""
+    service.block(phone, me(), words.blocked(), once=key())
     return back()
 
 

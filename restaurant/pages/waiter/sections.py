@@ -76,7 +76,7 @@ def hand_over_page():
 @door.post("/hand-over")
 @opens_to("floor")
 def hand_over():
-    service.hand_over(me(), whole("to", 1), once=key())
+    service.hand_over(me(), whole("to", 1), field("reason", "", 400), once=key())
     return go("waiter.floor")
 
 
@@ -92,7 +92,8 @@ def transferring(at):
 @door.post("/table/<int:at>/transfer")
 @opens_to("floor")
 def transfer(at):
-    service.transfer(sitting_at(at), whole("to", 1), me(), whole("named", 0, default=0) or None, once=key())
+    shown = whole("named", 0, default=0) or None
+    service.transfer(sitting_at(at), whole("to", 1), me(), shown, field("reason", "", 400), once=key())
     return go("waiter.floor", area=Party.at(at).table.area_id, table=at)
 
 
@@ -100,12 +101,12 @@ def transfer(at):
 @opens_to("floor")
 def new_code_page(at):
     """What happens to the old code, before it happens."""
-    return page("waiter/new_code.html", table=Table.find(at))
+    return page("waiter/new_code.html", table=Table.find(at), words=words)
 
 
 @door.post("/table/<int:at>/new-code")
 @opens_to("floor")
 @with_manager
 def new_code(at):
-    service.code_leaked(at, me(), approver(), once=key())
+    service.code_leaked(at, me(), approver(), field("reason", "", 400), once=key())
     return go("waiter.table", table=at)

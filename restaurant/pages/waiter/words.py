@@ -99,6 +99,32 @@ def reopenings():
     return _with_kept(lambda: [_("Closed by mistake"), _("Wrong payment"), _("They came back"), _("They want more")])
 
 
+def moves():
+    """The same, the first unless another is tapped: why a party sits elsewhere."""
+    return _with_kept(lambda: [_("Guest asked"), _("More room"), _("We needed the table"), _("Mistake")])
+
+
+def transfers():
+    """The same: why somebody else serves a party."""
+    return _with_kept(lambda: [_("To share the work"), _("Break"), _("Speaks their language"), _("Guest asked")])
+
+
+def hand_overs():
+    """The same: why everything goes to somebody else."""
+    return _with_kept(lambda: [_("End of the shift"), _("Break"), _("To share the work")])
+
+
+def leaks():
+    """The same: why a table has a new code."""
+    return _with_kept(lambda: [_("Somebody outside has it"), _("A picture of it went round"), _("The print is gone")])
+
+
+def blocked():
+    """What is kept where a phone is blocked."""
+    with speaking(house().language):
+        return _("Not one of these guests")
+
+
 def services():
     """The same: why the service charge changes."""
     return _with_kept(lambda: [_("Guest asked"), _("Complaint"), _("Large party"), _("Mistake")])
