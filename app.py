@@ -115,8 +115,8 @@ def main(context):
 def serve(host, port):
     """Open the house."""
     place = Installation.from_environment()
-    tableside = Tableside(place)
     lock = place.move_in()
+    tableside = Tableside(place)
     if place.demo and not house().set_up:
         tableside.fill_demo()
     listener = listening(host or place.host, port or place.port)

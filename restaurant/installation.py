@@ -61,6 +61,7 @@ class Installation:
     def move_in(self):
         """Serve from this data folder, as the only one: a second process would print and settle everything again, even
         while the first stands still (fault F54). Returns what has to be kept until the end."""
+        self.data.mkdir(parents=True, exist_ok=True)
         lock = os.open(self.data / "serving.lock", os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -119,6 +119,9 @@ class Forked(Served):
         super().__init__(data, **environment)
         self.nursery = nursery
 
+    def stop(self):
+        self.kill()
+
     def _began(self):
         return self.nursery.bear(log=str(self.data / "log.txt"), environment=self.environment)
 

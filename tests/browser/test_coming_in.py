@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import PHONE, SCREEN, TABLET
+from tests.browser.conftest import PHONE, SCREEN, TABLET, arrives
 from tests.browser.test_access import faults
 
 SMALL = {"viewport": {"width": 480, "height": 320}}
@@ -64,7 +64,7 @@ def test_a_phone_waits_and_is_led_in_by_a_waiters_tap(door, served, look):
     ana.page.get_by_role("button", name="Admit").first.wait_for()
     shot(look, ana, "floor-table-820")
     ana.page.get_by_role("button", name="Admit").first.click()
-    mei.page.wait_for_url(re.compile("/t/"))
+    arrives(mei.page, "/t/")
     mei.page.get_by_role("link", name="Review order").wait_for()
     assert mei.wrong == ana.wrong == lin.wrong == []
 
@@ -103,7 +103,7 @@ def test_a_code_is_typed_and_a_small_display_shows_it(door, served, look):
     shot(look, mei, "phone-code-wrong")
     mei.page.locator("input[name=code]").fill(code)
     mei.page.get_by_role("button", name="Join the table").click()
-    mei.page.wait_for_url(re.compile("/t/"))
+    arrives(mei.page, "/t/")
     mei.page.get_by_role("link", name="Bill", exact=True).wait_for()
 
 
@@ -118,5 +118,5 @@ def test_a_guest_lets_another_in(door, served, look):
     shot(look, mei, "phone-host")
     assert faults(mei, [f"/t/{served.code('5')}"]) == {}
     mei.page.get_by_role("button", name="Let in").click()
-    jonas.page.wait_for_url(re.compile("/t/"))
+    arrives(jonas.page, "/t/")
     jonas.page.get_by_role("link", name="Bill", exact=True).wait_for()

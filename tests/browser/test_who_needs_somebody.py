@@ -15,6 +15,7 @@ def test_a_call_the_way_there_and_done(door, served, size):
     mei.page.get_by_text("You asked for water.").wait_for()
     needs.get_by_text("Would like water").wait_for()
     needs.get_by_role("button", name="On my way").click()
+    needs.get_by_role("button", name="Done").wait_for()
     mei.page.reload()
     mei.page.get_by_text("A waiter is coming: Ben").wait_for()
     needs.get_by_role("button", name="Done").click()
