@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV = .venv/bin/python
 # About half of the time of all tests; the two halves run side by side.
-SCREENS = tests/browser
+SCREENS = tests/browser tests/printing
 
 run: .venv/run-ready
 	TABLESIDE_DEMO=1 $(VENV) app.py serve
@@ -15,7 +15,7 @@ test-screens: .venv/test-ready
 	$(VENV) -m pytest -q -m "not hunt" $(SCREENS)
 
 test-house: .venv/test-ready
-	$(VENV) -m pytest -q -m "not hunt" --ignore=$(SCREENS)
+	$(VENV) -m pytest -q -m "not hunt" $(SCREENS:%=--ignore=%)
 
 bench: .venv/test-ready
 	$(VENV) -m tests.bench

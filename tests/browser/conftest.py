@@ -135,7 +135,7 @@ def until(page, question, about=None):
 
 
 def arrives(page, at):
-    """Wait until the address holds this. Of two navigations at once one is aborted, which Playwright takes for an end."""
+    """Wait until the address holds this. Of two navigations at once one is aborted, and Playwright gives up with it."""
     for _ in range(200):
         if at in page.url:
             return
