@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV = .venv/bin/python
 # About half of the time of all tests; the two halves run side by side.
-SCREENS = tests/browser tests/printing
+SCREENS = tests/browser tests/payments tests/printing
 
 run: .venv/run-ready
 	TABLESIDE_DEMO=1 $(VENV) app.py serve
