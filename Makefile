@@ -1,8 +1,8 @@
 # run, test, bench, and little else. Everything is installed into .venv from the locked lists.
 PYTHON ?= python3
 VENV = .venv/bin/python
-# Half of the time of all tests; the two halves run side by side.
-SCREENS = tests/browser tests/printing
+# About half of the time of all tests; the two halves run side by side.
+SCREENS = tests/browser tests/payments tests/printing
 
 run: .venv/run-ready
 	TABLESIDE_DEMO=1 $(VENV) app.py serve

@@ -6,6 +6,7 @@ monkey.patch_all()
 
 import functools  # noqa: E402  (everything comes after the patch)
 import logging  # noqa: E402
+import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 
@@ -15,7 +16,8 @@ import gevent.event  # noqa: E402
 import kitchen_printers  # noqa: E402
 from kitchen_printers import __main__ as far_printers  # noqa: E402
 from kitchen_printers import demo as demo_printers  # noqa: E402
-from restaurant import checking, create_app, demo, logs, posting_mail, server, service, welcome  # noqa: E402
+from kitchen_printers import gaps  # noqa: E402
+from restaurant import checking, create_app, demo, logs, posting_mail, server, service, telling, welcome  # noqa: E402
 from restaurant.database import database  # noqa: E402
 from restaurant.errors import Refused  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
@@ -29,6 +31,7 @@ from restaurant.settings import house  # noqa: E402
 POLL_EVERY = 5       # seconds between two rounds of asking payment providers
 MAIL_EVERY = 5       # seconds between two looks for receipts to send
 FIRE_EVERY = 5       # seconds between two looks for courses whose time has come
+TELL_EVERY = 5       # seconds between two looks at what waits on the floor
 SWEEP_EVERY = 3600
 log = logging.getLogger("tableside")
 
@@ -42,6 +45,7 @@ class Tableside:
         service.bring_books_forward()
         self.printers = kitchen_printers.attach(self.app)
         self.sockets = Sockets(self.app)
+        self.teller = telling.Teller(gaps.trouble_now, place.public_url)
         self.running = []
         self.server = None
 
@@ -57,6 +61,7 @@ class Tableside:
         self.running += [gevent.spawn(every, POLL_EVERY, providing.look_after),
                          gevent.spawn(every, FIRE_EVERY, service.fire_what_is_due),
                          gevent.spawn(every, MAIL_EVERY, functools.partial(posting_mail.post, self.place.public_url)),
+                         gevent.spawn(every, TELL_EVERY, self.teller.look),
                          gevent.spawn(every, SWEEP_EVERY, housekeeping.sweep)]
 
     def _open_sandboxes(self, port):
@@ -110,6 +115,7 @@ def main(context):
 def serve(host, port):
     """Open the house."""
     place = Installation.from_environment()
+    lock = place.move_in()
     tableside = Tableside(place)
     if place.demo and not house().set_up:
         tableside.fill_demo()
@@ -121,6 +127,7 @@ def serve(host, port):
         gevent.signal_handler(sign, closing.set)
     closing.wait()
     tableside.stop()
+    os.close(lock)
 
 
 def listening(host, port):

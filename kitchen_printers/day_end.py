@@ -96,7 +96,8 @@ class Paper:
             for row in told.get("refunds", ())])
 
     def noted(self, told):
-        words = {"paid in": _("Paid in"), "paid out": _("Paid out"), "write-off": _("Written off")}
+        words = {"paid in": _("Paid in"), "paid out": _("Paid out"), "write-off": _("Written off"),
+                 "reopening": _("Opened again")}
         return self._reasons(_("Paid in, paid out, written off"), [
             (" ".join(filter(None, (words.get(row["kind"], row["kind"]), row["table"]))), row["amount"],
              row["reason"], row["by"]) for row in told.get("noted", ())])

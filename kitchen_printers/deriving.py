@@ -16,18 +16,24 @@ KEPT_IN_VIEW = 500   # tickets before the newest that are looked at again: a spe
 # CROSS JOIN keeps the order in which we look: from printers to what is new for them, never through all that ever was.
 PRINTS = """printer p CROSS JOIN printer_station ps ON ps.printer_id = p.id AND NOT p.removed AND p.prints = '{}'
     CROSS JOIN"""
+# What another party's ticket brought along is on paper already: the notice on that ticket says where it went.
+BROUGHT = """EXISTS (SELECT 1 FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id = t.id
+    AND l.moved_from_id IS NOT NULL)"""
 TICKETS = f"""SELECT p.id, t.id FROM {PRINTS.format('slips')} ticket t
     ON t.station_id = ps.station_id AND t.id > ps.after
     WHERE NOT EXISTS (SELECT 1 FROM slip s WHERE s.printer_id = p.id AND s.ticket_id = t.id
-    AND s.kind = 'ticket' AND s.instead_of_id IS NULL) ORDER BY t.id, p.id LIMIT ?"""
+    AND s.kind = 'ticket' AND s.instead_of_id IS NULL)
+    AND NOT {BROUGHT} ORDER BY t.id, p.id LIMIT ?"""
 NOTICES = f"""SELECT p.id, n.kind, n.ticket_id, n.id FROM {PRINTS.format('slips')} notice n ON n.id > ps.notices_after
     CROSS JOIN ticket t ON t.id = n.ticket_id AND t.station_id = ps.station_id WHERE n.kind != 'rush'
     AND NOT EXISTS (SELECT 1 FROM slip s INDEXED BY a_notice_once_a_printer WHERE s.printer_id = p.id
     AND s.notice_id = n.id AND s.instead_of_id IS NULL) ORDER BY n.id, p.id LIMIT ?"""
 LABELS = f"""SELECT p.id, t.id, k.id, l.quantity - COALESCE((SELECT SUM(quantity) FROM line_change
-    WHERE line_id = l.id AND kind = 'cancel'), 0) FROM {PRINTS.format('labels')} ticket t
+    WHERE line_id = l.id), 0) FROM {PRINTS.format('labels')} ticket t
     ON t.station_id = ps.station_id AND t.id > ps.after CROSS JOIN task k ON k.ticket_id = t.id
     CROSS JOIN line l ON l.id = k.line_id WHERE k.state NOT IN ('held', 'cancelled')
+    AND (l.moved_from_id IS NULL OR NOT EXISTS (SELECT 1 FROM slip s JOIN task old ON old.id = s.task_id
+    WHERE old.line_id = l.moved_from_id AND s.printer_id = p.id AND s.kind = 'label'))
     AND NOT EXISTS (SELECT 1 FROM slip s INDEXED BY a_portion_once_a_printer WHERE s.printer_id = p.id
     AND s.task_id = k.id AND s.instead_of_id IS NULL) ORDER BY k.id, p.id LIMIT ?"""
 WISHES = """SELECT a.id, a.kind FROM paper_asked a

@@ -5,6 +5,7 @@ import dataclasses
 from restaurant import clock
 from restaurant.database import database
 from restaurant.languages import _, in_words, ngettext
+from restaurant.tables import TITLE
 
 from . import sentences, wire
 from .printers import Printer
@@ -13,11 +14,12 @@ SOON = 15_000            # milliseconds in which a slip may be on its way withou
 IN_VIEW = 2000           # slips before the newest in which gaps are looked for
 NAMED = 8                # slips that an alarm names; the rest is a number
 
-SLIPS = """SELECT s.id, s.number, s.kind, s.state, s.why, r.name, s.printer_id, s.made_at, x.number
+TABLE = TITLE.replace("s.name", "g.name")
+SLIPS = f"""SELECT s.id, s.number, s.kind, s.state, s.why, {TABLE}, s.printer_id, s.made_at, x.number
     FROM slip s LEFT JOIN ticket t ON t.id = s.ticket_id LEFT JOIN paper_asked a ON a.id = s.asked_id
     LEFT JOIN sitting g ON g.id = COALESCE(t.sitting_id, a.sitting_id)
     LEFT JOIN restaurant_table r ON r.id = g.table_id LEFT JOIN slip x ON x.instead_of_id = s.id
-    WHERE {} ORDER BY s.id"""
+    WHERE {{}} ORDER BY s.id"""
 LOOSE = "state IN ('moved', 'failed') AND seen_at IS NULL AND kind NOT IN ('test', 'drawer')"
 TROUBLES = f"""SELECT p.id, p.trouble IS NOT NULL AND NOT p.removed, (SELECT COUNT(*) FROM slip
     WHERE printer_id = p.id AND state IN ('queued', 'sending')), (SELECT COUNT(*) FROM slip WHERE printer_id = p.id

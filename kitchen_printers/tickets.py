@@ -39,11 +39,13 @@ def _heading(ticket):
     guests = ngettext("%(number)s guest", "%(number)s guests", ticket.guests) if ticket.guests else ""
     if ticket.rushed_at:
         yield shout(_("RUSH"))
+    if ticket.remake:
+        yield shout(_("REMAKE"))
     yield Line(number, end=time(ticket.made_at), tall=True, bold=True)
     yield _sender(ticket, guests)
     if ticket.due_at:
         yield Line(_("Promised"), end=time(ticket.due_at))
-    if ticket.round > 1:
+    if ticket.round > 1 and not ticket.remake:
         yield Line(_("ADD-ON · round %(round)s", round=ticket.round), bold=True, inverse=True)
     if ticket.moved_from:
         yield Line(_("The guests sat at table %(table)s before.", table=layout.clean(ticket.moved_from, 40)))
@@ -84,9 +86,12 @@ def _course(course, works):
 def _work(work, station):
     """A dish; of a combo, the parts that this station makes."""
     if work.state == kitchen.CANCELLED or work.quantity < 1:
-        yield Line(f"{_('cancelled')}: {work.ordered} × {name_of(work.names)}")
+        gone = _("moved") if work.moved else _("cancelled")
+        yield Line(f"{gone}: {work.ordered} × {name_of(work.names)}")
         return
     yield Line(name_of(work.names), mark=f"{work.quantity} ×", tall=True, bold=True)
+    if work.seat:
+        yield Line(_("Seat %(seat)s", seat=work.seat), indent=INSIDE)
     yield from map(_choice, work.choices)
     for part in work.parts_at(station):
         yield Line(name_of(part["names"]), mark="+", indent=1, tall=True)
@@ -179,10 +184,28 @@ def fired(slip):
 
 
 def moved(slip):
+    """The guests sit at another table; or some of their dishes belong to other guests now."""
     said = slip.notice.said
+    if slip.notice.task_id:
+        return _went(slip, said)
     before = Line(_("Before: table %(table)s", table=layout.clean(said["from"], 40)), tall=True, bold=True)
     now = Line(_("Now: table %(table)s", table=layout.clean(said["to"], 40)), tall=True, bold=True)
     return _told(slip, _("TABLE MOVED"), before, now)
+
+
+def _went(slip, said):
+    """Portions that another table gets, as they are to be made: they are on no other paper."""
+    work, ticket = _concerned(slip), _ticket(slip)
+    lines = [Line(_("Now: table %(table)s", table=layout.clean(said["to"], 40)), big=True, bold=True, inverse=True),
+             FEED, Line(name_of(work.names), mark=f"{said['quantity']} ×", tall=True, bold=True),
+             *map(_choice, work.choices)]
+    for part in work.parts_at(ticket.station):
+        lines += [Line(name_of(part["names"]), mark="+", indent=1, tall=True), *map(_choice, part["choices"])]
+    lines += _warnings(work)
+    if said["left"]:
+        stays = _("Still for table %(table)s: %(left)s", left=said["left"], table=layout.clean(ticket.table, 40))
+        lines += [FEED, Line(stays, bold=True)]
+    return _told(slip, _("DISHES MOVED"), *lines)
 
 
 # On the dish
@@ -193,7 +216,8 @@ def label(slip):
     ticket = _ticket(slip)
     work = next(each for each in ticket.tasks if each.id == slip.task_id)
     portion = _("%(part)s of %(all)s", part=slip.part, all=work.quantity)
-    body = [_place(ticket), Line(_("Order %(number)s", number=ticket.number), end=portion if work.quantity > 1 else ""),
+    body = [_place(ticket), *([shout(_("REMAKE"))] if ticket.remake else ()),
+            Line(_("Order %(number)s", number=ticket.number), end=portion if work.quantity > 1 else ""),
             Line(name_of(work.names), tall=True, bold=True), *map(_choice, work.choices)]
     for part in work.parts_at(ticket.station):
         body += [Line(name_of(part["names"]), mark="+", indent=1), *map(_choice, part["choices"])]

@@ -25,7 +25,7 @@ def amount(cents, currency):
 def bill(slip):
     sitting, currency = slip.asked.sitting, house().currency
     bill = Bill(sitting)
-    body = [*letterhead(house().name, house().address, house().tax_number), headings.table(sitting.table.name),
+    body = [*letterhead(house().name, house().address, house().tax_number), headings.table(sitting.title),
             Line(_("Bill"), end=headings.moment(slip.asked.asked_at, house().time_zone), bold=True), RULE]
     for line in bill.lines:
         body += _sold(line.names, line.quantity, line.total, currency,

@@ -1,6 +1,7 @@
 """How this installation runs: the TABLESIDE_* environment, nothing else. What the owner decides is in settings.py."""
 
 import dataclasses
+import fcntl
 import os
 import pathlib
 import secrets
@@ -56,6 +57,18 @@ class Installation:
     def address(self):
         """Where guests reach us, without a slash at the end."""
         return self.public_url or f"http://localhost:{self.port}"
+
+    def move_in(self):
+        """Serve from this data folder, as the only one: a second process would print and settle everything again, even
+        while the first stands still (fault F54). Returns what has to be kept until the end."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.data / "serving.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            raise RuntimeError(f"another Tableside serves from {self.data} already. Stop it first.") from None
+        return lock
 
     def secret_key(self):
         """The key that signs sessions: made once, readable by this user only. Refuses one that is too short."""

@@ -7,13 +7,19 @@ import itertools
 from . import events
 
 NEWS = {  # event: (the name screens hear, the rooms that hear it)
-    events.SittingOpened: ("floor", ("floor",)),
-    events.SittingClosed: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.SittingOpened: ("floor", ("floor", "display")),
+    events.SittingClosed: ("table", ("floor", "kitchen", "sitting", "pickup", "display")),
+    events.SittingReopened: ("table", ("floor", "kitchen", "sitting", "pickup", "display")),
+    events.WrittenOff: ("money", ("floor", "office")),
     events.GuestsCounted: ("table", ("floor", "kitchen", "sitting")),
     events.PhoneJoined: ("cart", ("floor", "sitting")),
-    events.PhoneAdmitted: ("orders", ("floor", "sitting")),
-    events.PhoneBlocked: ("orders", ("floor", "sitting")),
+    events.PhoneAdmitted: ("orders", ("floor", "sitting", "phone")),
+    events.PhoneBlocked: ("orders", ("floor", "sitting", "phone")),
+    events.PhoneAnswered: ("orders", ("phone",)),
+    events.SittingCodeRenewed: ("table", ("floor", "display")),
+    events.DisplayChanged: ("table", ("floor", "display")),
     events.CartChanged: ("cart", ("sitting",)),
+    events.PicksTaken: ("picks", ("floor",)),
     events.OrderSent: ("orders", ("floor", "sitting")),
     events.OrderAccepted: ("orders", ("floor", "sitting")),
     events.OrderTurnedDown: ("orders", ("floor", "sitting")),
@@ -24,15 +30,33 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.CourseFired: ("tickets", ("kitchen", "floor", "sitting")),
     events.CourseHeld: ("tickets", ("kitchen", "floor", "sitting")),
     events.LineCancelled: ("orders", ("kitchen", "floor", "sitting", "pickup")),
+    events.LineRemade: ("orders", ("kitchen", "floor", "sitting", "pickup")),
     events.LineAmended: ("orders", ("kitchen", "floor", "sitting")),
-    events.SittingMoved: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.LinesMoved: ("orders", ("kitchen", "floor", "sitting", "pickup")),
+    events.LinesCame: ("orders", ("floor", "sitting")),
+    events.PhonesMoved: ("table", ("floor", "sitting")),
+    events.PartyMerged: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.PartyCame: ("table", ("floor", "sitting")),
+    events.MergeUndone: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.SittingMoved: ("table", ("floor", "kitchen", "sitting", "pickup", "display")),
+    events.TablesJoined: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.TablesParted: ("table", ("floor", "kitchen", "sitting", "pickup")),
+    events.TableCleared: ("floor", ("floor",)),
+    events.Reserved: ("floor", ("floor",)),
+    events.ReservationDone: ("floor", ("floor",)),
     events.WaiterCalled: ("calls", ("floor", "sitting")),
     events.CallAnswered: ("calls", ("floor", "sitting")),
+    events.CallCancelled: ("calls", ("floor", "sitting")),
+    events.NeedTaken: ("calls", ("floor", "office")),
+    events.NeedLeft: ("calls", ("floor", "office")),
+    events.RatingGiven: ("calls", ("floor", "office")),
+    events.RatingDone: ("calls", ("floor", "office")),
     events.PaymentStarted: ("money", ("floor", "sitting")),
     events.PaymentConfirmed: ("money", ("floor", "sitting", "office")),
     events.PaymentEnded: ("money", ("floor", "sitting")),
     events.DiscountGiven: ("orders", ("floor", "sitting")),
     events.DiscountUndone: ("orders", ("floor", "sitting")),
+    events.ServiceChanged: ("orders", ("floor", "sitting")),
     events.LineDisowned: ("money", ("floor", "sitting")),
     events.LimitLifted: ("orders", ("floor", "sitting")),
     events.RefundStarted: ("money", ("floor", "sitting", "office")),
@@ -45,6 +69,10 @@ NEWS = {  # event: (the name screens hear, the rooms that hear it)
     events.MenuChanged: ("menu", ("guests", "floor", "office")),
     events.DishSoldOut: ("menu", ("guests", "floor", "office", "kitchen")),
     events.TablesChanged: ("floor", ("floor", "office", "pickup")),
+    events.TableAssigned: ("floor", ("floor", "office")),
+    events.PartyTransferred: ("floor", ("floor",)),
+    events.ShiftHandedOver: ("floor", ("floor", "office")),
+    events.TableCodeRenewed: ("floor", ("office",)),
     events.SettingsChanged: ("settings", ("guests", "floor", "kitchen", "office", "pickup")),
     events.PrinterTrouble: ("printers", ("floor", "kitchen", "office")),
     events.PrinterWell: ("printers", ("floor", "kitchen", "office")),
@@ -57,9 +85,19 @@ _number = itertools.count(1)
 
 
 def rooms_for(event):
-    """The rooms of an event: those of the doors, and the one sitting that it is about."""
+    """The rooms of an event: those of the doors, and the one sitting, phone or table that it is about."""
     _, rooms = NEWS[type(event)]
-    return [f"sitting:{event.sitting}" if room == "sitting" else room for room in rooms]
+    return [name for room in rooms for name in _rooms(room, event)]
+
+
+def _rooms(room, event):
+    if room == "sitting":
+        return [f"sitting:{event.sitting}"]
+    if room == "phone":
+        return [f"phone:{event.phone}"]
+    if room == "display":
+        return [f"display:{table}" for table in sorted({event.table, getattr(event, "before", event.table)})]
+    return [room]
 
 
 def tell(socketio):

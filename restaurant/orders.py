@@ -18,6 +18,11 @@ WAITING, TO_PAY, ACCEPTED, TURNED_DOWN = "waiting", "to pay", "accepted", "turne
 OWED = "('accepted', 'to pay')"   # the states of an order that counts on the bill, as SQL
 MOST_OF_ONE = 20       # portions of one pick: more is a matter for a waiter (threats T05)
 MOST_PICKS = 60        # unsent picks of a table
+MOST_OF_A_DISH = 60      # portions of one dish in a round of a phone (threats T05)
+DISHES_AN_ORDER = 200    # portions that one order of a phone may hold
+MOST_OF_A_VISIT = 600    # portions that the phones of a party may order altogether
+MOST_ROUNDS = 30         # of one phone in a minute (threats T77)
+MOST_AT_THE_DOOR = 3     # orders of a phone that nobody has admitted, until somebody answered them
 LONGEST_NOTE = 200
 
 
@@ -36,6 +41,7 @@ class Pick(Row):
     price = Cents()
     at = Instant()
     course = peewee.IntegerField(null=True)
+    seat = peewee.IntegerField(null=True)   # which place at the table, counted from 1, where staff said so
 
     @classmethod
     def in_cart(cls, sitting, person=None):
@@ -43,6 +49,12 @@ class Pick(Row):
         mine = cls.person == person if person else cls.person.is_null()
         return list(cls.select(cls, Phone).join(Phone, peewee.JOIN.LEFT_OUTER)
                     .where(cls.sitting == sitting, mine).order_by(cls.id))
+
+    @classmethod
+    def seen_by(cls, seat):
+        """What a guest sees of the cart: the party's, or only their own while they are outside."""
+        return [pick for pick in cls.in_cart(seat.sitting)
+                if pick.phone_id == seat.phone or seat.sees(pick.phone)]
 
 
 class Order(Row):
@@ -63,6 +75,14 @@ class Order(Row):
         return list(cls.select(cls, Phone, Person).join(Phone, peewee.JOIN.LEFT_OUTER).switch(cls)
                     .join(Person, peewee.JOIN.LEFT_OUTER, on=cls.person)
                     .where(cls.sitting == sitting).order_by(cls.id))
+
+    @classmethod
+    def seen_by(cls, seat):
+        """What a guest sees of the orders: the party's, or only their own while they are outside. What somebody
+        outside asked for and nobody took is not the party's.
+        """
+        return [order for order in cls.of(seat.sitting) if order.phone_id == seat.phone
+                or seat.sees(order.phone) or seat.inside and order.state in (ACCEPTED, TO_PAY)]
 
     @classmethod
     def waiting(cls):
@@ -91,6 +111,9 @@ class Line(Row):
     also = JSONText(default=list)
     course = peewee.IntegerField(null=True)
     minutes = peewee.IntegerField(default=10)
+    seat = peewee.IntegerField(null=True)
+    moved_from = peewee.ForeignKeyField("self", null=True)   # the line of another party that it was a part of
+    remakes = peewee.ForeignKeyField("self", null=True)      # made once more in place of this line, for nothing
 
     @property
     def total(self):
@@ -98,10 +121,10 @@ class Line(Row):
 
     @property
     def left(self):
-        """How many were not cancelled."""
-        return self.quantity - self.cancelled
+        """How many are still here: neither cancelled nor moved to another party."""
+        return self.quantity - self.cancelled - self.moved
 
-    cancelled, told, off, discounts = 0, (), 0, ()
+    cancelled, moved, told, off, discounts, remade = 0, 0, (), 0, (), 0
 
     @property
     def net(self):
@@ -110,35 +133,40 @@ class Line(Row):
 
     @classmethod
     def of(cls, sitting):
-        """Every line that was sent, with what was changed of it since: ``cancelled``, ``note`` as it is now, and the
-        changes themselves, ``told``.
+        """Every line that was sent, with what was changed of it since: ``cancelled``, ``moved`` to others, ``note`` as
+        it is now, and the changes themselves, ``told``; and how many portions of it were made again, ``remade``.
         """
         lines = {line.id: line for line in
                  cls.select(cls, Order).join(Order).where(cls.sitting == sitting).order_by(cls.id)}
         for change in LineChange.of(sitting):
             line = lines[change.line_id]
             line.told = (*line.told, change)
-            line.cancelled += change.quantity
+            line.cancelled += change.quantity * (change.kind == "cancel")
+            line.moved += change.quantity * (change.kind == "move")
             line.note = line.note if change.note is None else change.note
+        for line in lines.values():
+            if line.remakes_id in lines:
+                lines[line.remakes_id].remade += line.left
         return list(lines.values())
 
     @classmethod
     def owed(cls, sitting):
-        """The lines of the sitting that count on the bill: what the house took and nobody cancelled.
+        """The lines of the sitting that count on the bill: what the house took, and nobody cancelled or moved.
 
         ``sent`` is how many were sent, ``quantity`` how many are left.
         """
         lines = [line for line in cls.of(sitting) if line.order.state in (ACCEPTED, TO_PAY) and line.left > 0]
         for line in lines:
-            line.sent, line.quantity, line.cancelled = line.quantity, line.left, 0
+            line.sent, line.quantity, line.cancelled, line.moved = line.quantity, line.left, 0, 0
         return lines
 
 
 class LineChange(Row):
-    """Something of a line was cancelled, or its note was changed, by whom and why. The line itself stays."""
+    """Something of a line was cancelled or moved to another party, or its note was changed, by whom and why. The line
+    itself stays."""
 
     line = peewee.ForeignKeyField(Line, backref="changes")
-    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('cancel', 'note')")])
+    kind = peewee.TextField(constraints=[peewee.Check("kind IN ('cancel', 'note', 'move')")])
     quantity = peewee.IntegerField(default=0)
     note = peewee.TextField(null=True)
     reason = peewee.TextField(default="")
@@ -189,17 +217,21 @@ def weighed(pick, card):
 
 # The way of an order is hot: plain SQL, one statement for all rows of a kind (shared/performance.md, 5).
 
-PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course FROM pick "
-         "WHERE sitting_id = ? AND person_id {} ORDER BY id")
+PICKS = ("SELECT id, phone_id, dish_id, quantity, choices, parts, note, allergies, course, seat FROM pick "
+         "WHERE sitting_id = ? AND {} ORDER BY id")
+PARTYS = ("person_id IS NULL AND (phone_id IS NULL OR (SELECT admitted_at FROM phone WHERE id = ?) IS NULL OR "
+          "phone_id IN (SELECT id FROM phone WHERE sitting_id = ? AND admitted_at IS NOT NULL))")   # see Seat.sees
 
 
 class Unsent:
     """A pick on its way to the kitchen: the row without the model's weight."""
 
-    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note", "allergies", "course")
+    __slots__ = ("id", "phone_id", "dish_id", "quantity", "choices", "parts", "note", "allergies", "course",
+                 "seat")
 
     def __init__(self, row):
-        self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note, allergies, self.course = row
+        (self.id, self.phone_id, self.dish_id, self.quantity, choices, parts, self.note, allergies, self.course,
+         self.seat) = row
         self.choices, self.parts, self.allergies = _listed(choices), _listed(parts), _listed(allergies)
 
 
@@ -207,10 +239,17 @@ def _listed(text):
     return [] if text == "[]" else json.loads(text)
 
 
-def unsent(sitting, person=None):
-    if person is None:
-        return [Unsent(row) for row in database.execute_sql(PICKS.format("IS NULL"), (sitting,))]
-    return [Unsent(row) for row in database.execute_sql(PICKS.format("= ?"), (sitting, person))]
+def unsent(sitting, person=None, phone=None, alone=False):
+    """What a member of staff is taking; or what this phone can send: the party's, or its own while it is outside."""
+    if person is not None:
+        return _unsent("person_id = ?", sitting, person)
+    if alone:
+        return _unsent("phone_id = ?", sitting, phone)
+    return _unsent(PARTYS, sitting, phone, sitting)
+
+
+def _unsent(whose, *values):
+    return [Unsent(row) for row in database.execute_sql(PICKS.format(whose), values)]
 
 
 def write_order(sitting, day, phone, person, state, now):
@@ -224,7 +263,7 @@ def write_order(sitting, day, phone, person, state, now):
 
 
 LINE = ("order_id", "sitting_id", "phone_id", "dish", "names", "quantity", "price", "tax_name", "tax_rate",
-        "choices", "parts", "note", "allergies", "allergens", "station", "also", "course", "minutes")
+        "choices", "parts", "note", "allergies", "allergens", "station", "also", "seat", "course", "minutes")
 
 
 def write_lines(order, sitting, wishes, card):
@@ -234,13 +273,22 @@ def write_lines(order, sitting, wishes, card):
         dish, rate = wish.dish, card.rates[wish.dish.tax_id]
         rows += (order, sitting, pick.phone_id, dish.id, pack(dish.names), pick.quantity, wish.price, rate.name,
                  rate.dine_in, pack(wish.choices), pack(wish.parts), pick.note,
-                 pack(pick.allergies), pack(dish.allergens), dish.station_id, pack(dish.also),
+                 pack(pick.allergies), pack(dish.allergens), dish.station_id, pack(dish.also), pick.seat,
                  course_of(pick, dish, card), takes(dish, wish.parts))
         made.append((made_at(dish.station_id, dish.also, wish.parts), *rows[-2:]))
     place = "(" + ",".join("?" * len(LINE)) + ")"
     ids = database.execute_sql(f"INSERT INTO line ({', '.join(LINE)}) VALUES "
                                f"{','.join([place] * len(wishes))} RETURNING id", rows).fetchall()
     return [(id, *how) for id, how in zip(sorted(id for (id,) in ids), made)]
+
+
+def again(line, quantity, order, note):
+    """A line once more, for nothing, in another order; at once, whatever its course. Returns its id."""
+    kept = [name for name in LINE if name not in ("order_id", "quantity", "price", "note", "course")]
+    return database.execute_sql(
+        f"INSERT INTO line (order_id, quantity, price, note, remakes_id, {', '.join(kept)}) "
+        f"SELECT ?, ?, 0, ?, id, {', '.join(kept)} FROM line WHERE id = ? RETURNING id",
+        (order, quantity, note, line)).fetchone()[0]
 
 
 def made_at(station, also, parts):
@@ -270,6 +318,17 @@ def take_stock(wishes):
         for dish in [wish.dish] + [menu.current().dishes[part["dish"]] for part in wish.parts]:
             if dish.stock is not None:
                 shows = menu.take_stock(dish, pick.quantity) or shows
+    return shows
+
+
+def take_stock_again(line, quantity):
+    """Count down what a line takes once more; Refused by name if it has sold out. Returns as take_stock."""
+    card, shows = menu.current(), False
+    for dish in (card.dishes.get(id) for id in [line.dish, *(part["dish"] for part in line.parts)]):
+        if dish and dish.sold_out:
+            raise Refused("%(dish)s has just sold out.", dish=dish.names)
+        if dish and dish.stock is not None:
+            shows = menu.take_stock(dish, quantity) or shows
     return shows
 
 

@@ -17,6 +17,7 @@ from .journal import Entry
 from .orders import LEFT
 from .payments import Unplaced
 from .settings import house
+from .tables import TITLE
 
 BEST_DISHES = 8
 HOUR = 3_600_000
@@ -136,7 +137,8 @@ def _discounts(begins, ends):
 def _served(begins, ends):
     """Orders of the day, and the guests who ordered: as they were counted, or else as many as have a phone there."""
     return database.execute_sql(
-        "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(o.id) AS orders, "
+        "SELECT COALESCE(SUM(orders), 0), COALESCE(SUM(guests), 0) FROM (SELECT COUNT(CASE WHEN NOT EXISTS "
+        "(SELECT 1 FROM line l WHERE l.order_id = o.id AND l.moved_from_id IS NOT NULL) THEN 1 END) AS orders, "
         "COALESCE(s.guests, NULLIF((SELECT COUNT(*) FROM phone p WHERE p.sitting_id = s.id), 0), 1) AS guests "
         "FROM \"order\" o JOIN sitting s ON s.id = o.sitting_id "
         "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? GROUP BY s.id) AS parties",
@@ -160,7 +162,7 @@ def _hours(begins, ends):
 def _best(begins, ends):
     rows = database.execute_sql(
         f"SELECT MAX(l.names), SUM({LEFT}), SUM(l.price * {LEFT}) FROM line l JOIN \"order\" o ON o.id = l.order_id "
-        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? "
+        "WHERE o.state = 'accepted' AND o.sent_at >= ? AND o.sent_at < ? AND l.remakes_id IS NULL "
         f"GROUP BY l.dish HAVING SUM({LEFT}) > 0 ORDER BY 2 DESC, 3 DESC LIMIT ?",
         (begins, ends, BEST_DISHES))
     return [(json.loads(names), portions, amount) for names, portions, amount in rows]
@@ -184,5 +186,5 @@ def open_tables():
     accounts, nothing = bills.accounts(), bills.Account()
     return [OpenTable(id, table, since, guests, accounts.get(id, nothing).total, accounts.get(id, nothing).due)
             for id, table, since, guests in database.execute_sql(
-                "SELECT s.id, t.name, s.opened_at, s.guests FROM sitting s "
-                "JOIN restaurant_table t ON t.id = s.table_id WHERE s.closed_at IS NULL ORDER BY s.opened_at, s.id")]
+                f"SELECT s.id, {TITLE}, s.opened_at, s.guests FROM sitting s "
+                "JOIN restaurant_table r ON r.id = s.table_id WHERE s.closed_at IS NULL ORDER BY s.opened_at, s.id")]

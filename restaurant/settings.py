@@ -11,6 +11,7 @@ from .database import JSONText, Row, afterwards
 
 LATER, FIRST = PAY_WHEN = "later", "first"
 AT_ONCE, BY_HAND, TIMED = COURSING = "at once", "by hand", "timed"
+OPEN, FIRST_ORDER, EACH_PHONE, HOST, CODE, PAY = RUNGS = "open", "first order", "phone", "host", "code", "pay"
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -30,8 +31,12 @@ class House:
     service_charge_tax: int | None = None  # id of its tax rate
     cash_rounding: int = 0                 # 5 for 0.05; 0 for none
     tips: tuple = (50_000, 100_000)
-    ask_before_first_order: bool = True    # a phone nobody has admitted waits for one tap of a waiter
+    entry: str = FIRST_ORDER               # of RUNGS: who may order, where no EntryRule says otherwise
     ask_before_every_order: bool = False
+    ask_above_dish: int = 12               # portions of one dish in a round above which a waiter is asked; 0 for never
+    ask_above_round: int = 40              # portions of a round
+    ask_above_visit: int = 150             # portions that the phones of a party ordered so far
+    ask_above_pace: int = 5                # rounds of one phone in a minute
     ordering_paused: bool = False
     pin_on_any_device: bool = False        # otherwise a PIN works only on a device that was made known
     brand: str = "#b8391a"
@@ -42,9 +47,13 @@ class House:
     pay_by_phone: bool = True
     pay_when: str = LATER                  # or "first": a guest's round is paid before it is cooked
     open_limit: int = 0                    # what a table may owe before paying comes first; 0 for no limit
-    waiters_may: tuple = ("void", "charge")    # of staff.RIGHTS, what a waiter may do without a manager's PIN
+    # Of staff.RIGHTS, what a waiter may do without a manager's PIN:
+    waiters_may: tuple = ("void", "remake", "move", "merge", "charge", "codes")
     mail: dict = dataclasses.field(default_factory=dict)   # host, port, user, sender: how receipts are sent
+    escalate_after: int = 3                # minutes until what waits on the floor is urgent; twice that: managers too
+    push: bool = False                     # screens of staff that sleep may be told
     set_up: bool = False
+    tables_are_cleared: bool = False       # a table is free again when somebody said that it is clean
     demo: bool = False                     # filled by the demo: only then is there a pretend bank
 
     def amount(self, cents):
@@ -89,6 +98,7 @@ class TaxRate(Row):
         return list(cls.select().order_by(cls.position, cls.id))
 
 
+FORMER = {"ask_before_first_order"}   # names of settings before this version
 _house, _forgotten = None, 0
 
 
@@ -98,12 +108,20 @@ def house():
     if _house is None:
         before = _forgotten
         known = {field.name for field in dataclasses.fields(House)}
-        rows = {row.name: row.value for row in Setting.select() if row.name in known}
+        rows = {row.name: row.value for row in Setting.select() if row.name in known or row.name in FORMER}
+        _as_it_was_called(rows)
         read = House(**{name: tuple(value) if isinstance(value, list) else value for name, value in rows.items()})
         if before == _forgotten:    # what changed while this was read is read again by the next
             _house = read
         return read
     return _house
+
+
+def _as_it_was_called(rows):
+    """Settings that were kept under a former name hold until they are kept under today's."""
+    asked = rows.pop("ask_before_first_order", None)
+    if asked is not None:
+        rows.setdefault("entry", FIRST_ORDER if asked else OPEN)
 
 
 def forget():

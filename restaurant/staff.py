@@ -17,7 +17,8 @@ DOORS = {  # which door each role may use
     "waiter": {"floor", "kitchen"},
     "cook": {"kitchen"},
 }
-RIGHTS = ("void", "charge", "comp", "discount", "refund", "cash", "z")
+RIGHTS = ("void", "remake", "move", "merge", "charge", "comp", "discount", "service", "refund", "reopen", "write off",
+          "cash", "z", "codes")
 """What can be allowed to waiters one by one (settings.waiters_may); owners and managers may do all of it."""
 TRIES = 5                 # wrong PINs before a pause
 PAUSE = 30_000            # milliseconds of the first pause; it doubles with each further five
@@ -38,6 +39,11 @@ class Person(Row):
     @classmethod
     def working(cls):
         return cls.select().where(cls.left_at.is_null()).order_by(cls.name)
+
+    @classmethod
+    def serving(cls):
+        """Those who can be given tables, by name."""
+        return [person for person in cls.working() if person.may("floor")]
 
     @classmethod
     def signed_in(cls, id, version):

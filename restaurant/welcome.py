@@ -12,6 +12,8 @@ from .staff import OneTimeLink, fingerprint
 from .tables import Table
 
 LINK_LIVES = clock.DAY
+OVERHEARD = """Without HTTPS, anybody in the same Wi-Fi can overhear PINs and sessions. Serve over HTTPS, or let staff
+and printers use a network that guests are not in (docs/installer.md)."""    # threats T83
 
 
 def words(place, port):
@@ -21,6 +23,8 @@ def words(place, port):
         return f"\nNobody lives here yet. This link leads to the set-up, once:\n\n  {owner_link(place, port)}\n"
     lines = ["", f"{house().name} is open.", "", f"  Guests    {address}/", f"  Kitchen   {address}/kitchen",
              f"  Floor     {address}/floor", f"  Office    {address}/office", ""]
+    if not place.public_url.startswith("https://"):
+        lines += [OVERHEARD, ""]
     if place.demo:
         lines += ["Demo PINs: " + ", ".join(f"{name} ({role}) {pin}" for name, role, pin in PEOPLE), ""]
     table = Table.select().where(~Table.removed).order_by(Table.position, Table.id).first()

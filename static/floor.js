@@ -1,6 +1,8 @@
 "use strict";
-/* The floor: a short buzz when somebody more needs a waiter, and the change while cash is typed. */
+/* The floor: a short buzz when somebody more needs a waiter, and a sentence that goes when it was read. */
 (() => {
+  const said = document.querySelector("#notice > p");
+  if (said) setTimeout(() => said.remove(), 12000);
   const count = () => document.querySelectorAll("#needs .need").length;
   let before = count();
   document.body.addEventListener("htmx:after:swap", () => {

@@ -7,11 +7,15 @@
 (() => {
   const offline = document.getElementById("offline"), notice = document.getElementById("notice");
   const page = document.querySelector("meta[name=news-for]"); /* a page for anybody hears its own news only */
-  let socket, beat, silence = 40000, tries = 0, lost = false, met = false, refused = false, polling, reopening, last = Date.now();
+  let socket, beat, silence = 40000, tries = 0, lost = false, met = false, gone = false, watched = false, refused = false, polling, reopening, last = Date.now();
 
   const tell = (name, detail) => document.body.dispatchEvent(new CustomEvent("news:" + name, { bubbles: true, detail }));
   const alive = () => { clearTimeout(beat); beat = setTimeout(drop, silence); };
-  const show = (on) => { document.documentElement.classList.toggle("live", on); if (offline) offline.hidden = on || tries < 2; };
+  const live = () => document.documentElement.classList.contains("live");
+  /* The banner is decided here alone: there is no line, or no socket could be had twice. */
+  const banner = () => { if (offline) offline.hidden = !gone && (live() || tries < 2); };
+  const show = (on) => { document.documentElement.classList.toggle("live", on); banner(); };
+  document.body.addEventListener("line", ({ detail }) => { watched = true; gone = detail.gone; banner(); });
 
   function open() {
     const scheme = location.protocol === "https:" ? "wss://" : "ws://";
@@ -38,7 +42,8 @@
   function drop() { socket.onclose = socket.onmessage = null; socket.close(); closed(); }
   function anew() { tries = -1; drop(); }
   function woke() { if (document.hidden) return; if (Date.now() - last > 12000) anew(); last = Date.now(); }
-  window.addEventListener("offline", () => { if (offline) offline.hidden = false; });
+  window.addEventListener("offline", () => { gone = true; banner(); });
+  window.addEventListener("online", () => { if (!watched) { gone = false; banner(); } });
   /* A phone that has just sat down belongs to other rooms than before: the server reads them from its new session. */
   if ("WebSocket" in window) {
     open();

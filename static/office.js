@@ -1,8 +1,8 @@
 "use strict";
-/* The office: dishes and tables are put where they belong by dragging, and dishes also by the arrow keys.
+/* The office: dishes are put where they belong by dragging and by the arrow keys (tables: see plan.js).
    Whatever moves is sent to the server as a whole new order; without this file the buttons of the panel do the same. */
 (() => {
-  const EDGE = 70, SLACK = 5, GRID = 10;
+  const EDGE = 70;
   let busy = false;   // something is being moved: lists that come meanwhile wait
 
   /* The chosen dish, section, table or person is the one whose page this is. */
@@ -15,7 +15,7 @@
   document.addEventListener("htmx:after:swap", mark);
   document.addEventListener("htmx:before:swap", (event) => {
     const target = event.detail.ctx && event.detail.ctx.target;
-    if (busy && target && (target.id === "dishes" || target.id === "plans")) event.preventDefault();
+    if (busy && target && target.id === "dishes") event.preventDefault();
   });
 
   /* Dishes */
@@ -117,43 +117,6 @@
     line.textContent = words;
     saved.replaceChildren(line);
   };
-
-  /* Tables on the plan */
-  let table = null;
-  const spot = (event, plan) => new DOMPoint(event.clientX, event.clientY).matrixTransform(plan.getScreenCTM().inverse());
-
-  document.addEventListener("dragstart", (event) => { if (event.target.closest("[data-table]")) event.preventDefault(); });
-  document.addEventListener("pointerdown", (event) => {
-    const link = event.target.closest("[data-table]");
-    if (!link || event.button || table) return;
-    const plan = link.ownerSVGElement, at = spot(event, plan), here = link.transform.baseVal.consolidate().matrix;
-    const box = link.querySelector("rect");
-    table = { link, plan, dx: at.x - here.e, dy: at.y - here.f, pointer: event.pointerId, moved: false, x0: event.clientX, y0: event.clientY,
-      most: [800 - box.width.baseVal.value, 560 - box.height.baseVal.value] };
-  });
-  document.addEventListener("pointermove", (event) => {
-    if (!table || event.pointerId !== table.pointer) return;
-    if (!table.moved && Math.hypot(event.clientX - table.x0, event.clientY - table.y0) < SLACK) return;
-    const at = spot(event, table.plan);
-    const snapped = (value, most) => Math.min(Math.max(Math.round(value / GRID) * GRID, 0), most);
-    table.moved = busy = true;
-    [table.x, table.y] = [snapped(at.x - table.dx, table.most[0]), snapped(at.y - table.dy, table.most[1])];
-    table.link.setAttribute("transform", `translate(${table.x} ${table.y})`);
-  });
-  function put(event) {
-    if (!table || event.pointerId !== table.pointer) return;
-    const { link, plan, moved, x, y } = table;
-    table = null;
-    busy = false;
-    if (!moved) return;
-    addEventListener("click", stay, { capture: true, once: true });
-    setTimeout(() => removeEventListener("click", stay, { capture: true }), 50);
-    const open = link.hasAttribute("aria-current");
-    htmx.ajax("POST", `/office/tables/${link.dataset.table}/place`, { source: open ? link : plan, push: "false", values: { x, y } });
-  }
-  const stay = (event) => { event.preventDefault(); event.stopPropagation(); };
-  document.addEventListener("pointerup", put);
-  document.addEventListener("pointercancel", put);
 
   /* A number field does not change by scrolling over it. */
   document.addEventListener("wheel", () => { if (document.activeElement && document.activeElement.type === "number") document.activeElement.blur(); }, { passive: true });

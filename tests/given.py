@@ -11,7 +11,7 @@ from restaurant.errors import Refused
 from restaurant.menu import Course, Dish
 from restaurant.orders import Line, Pick
 from restaurant.payments import Payment, provider
-from restaurant.staff import Person
+from restaurant.staff import Person, fingerprint
 from restaurant.stations import Station
 from restaurant.tables import Phone, Sitting, Table
 
@@ -32,7 +32,7 @@ def station(slug="bar"):
 def phone(table="5", nickname="", admitted=True):
     """A phone that joined the sitting at a table."""
     id = service.join(Table.get(Table.name == table).id, clock.token(), nickname)
-    if admitted:
+    if admitted and not Phone.get_by_id(id).admitted:
         service.admit(id, person())
     return Phone.get_by_id(id)
 
@@ -57,6 +57,13 @@ def sent(phone, *names, **more):
     for name in names or ("Cola",):
         picked(phone, name)
     return service.send(phone.sitting_id, marks(phone.sitting_id), phone=phone.id, **more)
+
+
+def owing(*names):
+    """A guest whose dishes, a cola if none is named, are on the bill."""
+    guest = phone()
+    sent(guest, *names or ("Cola",))
+    return guest
 
 
 def line(name="Cola", quantity=2, table="5", **more):
@@ -125,6 +132,12 @@ def paid(sitting_id, amount=None, **more):
     return service.take_cash(sitting_id, amount, amount + more.get("tip", 0), person=person("Ana"), **more)
 
 
+def accounts():
+    """What stands on each account of the books."""
+    return {account: amount for account, amount in database.execute_sql(
+        "SELECT account, SUM(amount) FROM posting GROUP BY account") if amount}
+
+
 def at_once(*verbs):
     """All of these at the same moment, each in a greenlet of its own. Returns what each gave, or what it raised."""
     def outcome(verb):
@@ -160,13 +173,24 @@ def said(refused):
         return languages.say(refused)
 
 
-def guest(house, table="5", nickname="", joined=True):
-    """A phone's browser that scanned a table's code, and sat down there."""
+def guest(house, table="5", nickname="", joined=True, admitted=True):
+    """A phone's browser that scanned a table's code, sat down there, and was let in by a waiter."""
     client, code = house.client(), house.table(table).code
     client.get(f"/t/{code}")
     if joined:
         client.post(f"/t/{code}/join", data={"nickname": nickname})
+    if joined and admitted:
+        let_in(client)
     return client
+
+
+def let_in(client):
+    """A waiter lets the phone of this browser in, if it sits somewhere and nobody did before."""
+    with client.session_transaction() as session:
+        phone = Phone.get_or_none(Phone.secret == fingerprint(session.get("phone", "")))
+    if phone and not phone.admitted and phone.sitting.is_open:
+        service.admit(phone.id, person())
+    return phone
 
 
 def hidden(page, name):

@@ -1,6 +1,7 @@
 """A house in a process of its own, as a stranger would start it, for tests with browsers and with kill -9."""
 
 import contextlib
+import json
 import os
 import pathlib
 import signal
@@ -10,6 +11,7 @@ import sys
 import urllib.request
 
 import gevent
+from gevent import monkey
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -34,14 +36,19 @@ class Served:
         return f"http://localhost:{self.port}"
 
     def start(self):
-        log = (os.POSIX_SPAWN_OPEN, 1, self.data / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self.process = os.posix_spawn(sys.executable, [sys.executable, str(ROOT / "app.py"), "serve"],
-                                      {**os.environ, **self.environment},
-                                      file_actions=[log, (os.POSIX_SPAWN_DUP2, 1, 2)])
-        with gevent.Timeout(30, AssertionError("the house did not open: " + self.log()[-2000:])):
-            while not self._answers():
-                gevent.sleep(0.05)
+        self.process = self._began()
+        try:
+            with gevent.Timeout(30):
+                while not self._answers():
+                    gevent.sleep(0.02)
+        except gevent.Timeout:
+            raise AssertionError("the house did not open: " + self.log()[-2000:]) from None
         return self
+
+    def _began(self):
+        log = (os.POSIX_SPAWN_OPEN, 1, self.data / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.posix_spawn(sys.executable, [sys.executable, str(ROOT / "app.py"), "serve"],
+                              {**os.environ, **self.environment}, file_actions=[log, (os.POSIX_SPAWN_DUP2, 1, 2)])
 
     def _answers(self):
         with contextlib.suppress(OSError):
@@ -59,13 +66,17 @@ class Served:
         """gevent's own subprocess cannot fork beside Playwright's loop, so this waits by hand."""
         os.kill(self.process, sign)
         for _ in range(400):
-            if os.waitpid(self.process, os.WNOHANG)[0]:
+            if self._has_ended():
                 break
             gevent.sleep(0.025)
         else:
             os.kill(self.process, signal.SIGKILL)
-            os.waitpid(self.process, 0)
+            while not self._has_ended():
+                gevent.sleep(0.025)
         self.process = None
+
+    def _has_ended(self):
+        return os.waitpid(self.process, os.WNOHANG)[0]
 
     def log(self):
         return (self.data / "log.txt").read_text("utf-8", "replace")
@@ -77,3 +88,46 @@ class Served:
 
     def code(self, table):
         return self.ask("SELECT code FROM restaurant_table WHERE name = ?", table)[0][0]
+
+
+class Nursery:
+    """One process that forks houses (``tests.nursery``), for tests that are not about starting."""
+
+    def __init__(self):
+        inner, self.tell = os.pipe()
+        self.heard, outer = os.pipe()
+        streams = [(os.POSIX_SPAWN_DUP2, inner, 0), (os.POSIX_SPAWN_DUP2, outer, 1),
+                   *((os.POSIX_SPAWN_CLOSE, end) for end in (inner, outer, self.tell, self.heard))]
+        self.process = os.posix_spawn(sys.executable, [sys.executable, "-m", "tests.nursery"],
+                                      {**os.environ, "PYTHONPATH": str(ROOT)}, file_actions=streams)
+        os.close(inner), os.close(outer)
+
+    def bear(self, **told):
+        os.write(self.tell, json.dumps(told).encode() + b"\n")
+        return int(os.read(self.heard, 32))
+
+    def close(self):
+        os.kill(self.process, signal.SIGTERM)
+        monkey.get_original("os", "waitpid")(self.process, 0)    # gevent's own would wait beside Playwright's loop
+        os.close(self.tell), os.close(self.heard)
+
+
+class Forked(Served):
+    """A house from the nursery: the same, but it starts in a blink."""
+
+    def __init__(self, nursery, data, **environment):
+        super().__init__(data, **environment)
+        self.nursery = nursery
+
+    def stop(self):
+        self.kill()
+
+    def _began(self):
+        return self.nursery.bear(log=str(self.data / "log.txt"), environment=self.environment)
+
+    def _has_ended(self):
+        """It is the nursery's child, which buries it."""
+        try:
+            os.kill(self.process, 0)
+        except ProcessLookupError:
+            return True

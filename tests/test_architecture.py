@@ -18,11 +18,11 @@ ROOT = pathlib.Path(__file__).parents[1]
 SOURCES = sorted([*ROOT.glob("restaurant/**/*.py"), *ROOT.glob("kitchen_printers/**/*.py"), ROOT / "app.py"])
 TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("restaurant/**/*.html")])
 
-BASE = {"money", "errors", "events", "languages", "words", "clock", "installation", "sealing"}
-ORDER = (BASE, {"database"}, {"journal", "settings"}, {"staff"}, {"stations"}, {"menu"}, {"tables"}, {"orders"},
-         {"kitchen", "calls"}, {"payments"}, {"bills"}, {"books", "mail"},
-         {"reports", "floor", "checking", "comparing"},
-         {"service", "office", "demo", "logs", "server"}, {"welcome", "posting_mail"}, {"pages"})
+BASE = {"money", "errors", "events", "languages", "words", "clock", "installation", "sealing", "web_push"}
+ORDER = (BASE, {"database"}, {"journal", "settings"}, {"staff"}, {"stations"}, {"menu"}, {"tables"},
+         {"entry"}, {"orders"}, {"kitchen", "calls"}, {"payments"}, {"bills"}, {"books", "mail"},
+         {"reports", "floor", "checking", "comparing", "needs", "exceptions"},
+         {"service", "office", "demo", "logs", "server"}, {"welcome", "posting_mail", "telling"}, {"pages"})
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 ALONE = {"money": set(), "errors": set(), "events": set(), "live": {"events"}}  # these import nothing else of ours
 PRINTERS_MAY = {"guards", "page", "limits"}     # what the pages about paper take from ours
@@ -188,7 +188,7 @@ def test_every_view_says_whose_door_it_is(house):
 
 def test_every_door_is_one_that_there_is(house):
     doors = {getattr(view, OPEN_DOORS, None) for view in house.app.view_functions.values()}
-    assert doors <= {"anybody", "guests", "staff", "office", "floor", "kitchen"}
+    assert doors <= {"anybody", "guests", "party", "staff", "office", "floor", "kitchen"}
 
 
 def test_every_setting_of_an_installation_is_in_the_readme():
@@ -253,3 +253,9 @@ def test_the_migrations_make_the_tables_that_the_code_means(house, in_a_file, tm
         assert [made[name][what] for what in EQUAL] == [meant[name][what] for what in EQUAL], name
     for name in {model._meta.table_name for model in models if model.__module__.startswith("restaurant.")}:
         assert all(set(meant[name][what]) <= set(made[name][what]) for what in ("indexes", "checks")), name
+
+
+def test_each_event_is_made_once():
+    """A second event of the same name would take the place of the first."""
+    names = re.findall(r"^(\w+) = event\(", (ROOT / "restaurant" / "events.py").read_text(), re.M)
+    assert sorted(names) == sorted(set(names))

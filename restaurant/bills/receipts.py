@@ -51,7 +51,7 @@ def _content(payment, bill):
     whole, included = bill.sum, bill.sitting.terms["included"]
     return {
         "house": house().name, "address": house().address, "tax_number": house().tax_number,
-        "footer": house().receipt_footer, "currency": payment.currency, "table": bill.sitting.table.name,
+        "footer": house().receipt_footer, "currency": payment.currency, "table": bill.sitting.title,
         "lines": [{"names": line.names, "quantity": line.quantity, "price": line.price, "total": line.total,
                    "off": line.off, "why": [discount.reason for discount in line.discounts],
                    "tax_rate": line.tax_rate, "choices": [choice["names"] for choice in line.choices],

@@ -78,9 +78,9 @@ class Bill:
 
     @functools.cached_property
     def portions(self):
-        """Every portion of every line, with who pays for it."""
+        """Every portion of every line, with who pays for it; of what was made again nobody pays anything."""
         claims = Claim.of(self.sitting)
-        return [portion for line in self.lines for portion in self._portions(line, claims)]
+        return [portion for line in self.lines if not line.remakes_id for portion in self._portions(line, claims)]
 
     def _portions(self, line, claims):
         """Portions are alike, so a cancelled one is never among those that somebody took. What each is worth goes by

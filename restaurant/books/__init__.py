@@ -21,11 +21,11 @@ from .entries import (
     of_provider,
     post,
 )
-from .posting import book_payment, book_refund, book_sale, book_unplaced, book_write_off
+from .posting import book_payment, book_refund, book_reopening, book_sale, book_unplaced, book_write_off
 from .reports import ZReport, summed
 from .sessions import CashSession, drawer_moves
 
 __all__ = ["CASH", "DIFFERENCE", "OVER", "PAID_IN", "PAID_OUT", "RECEIVABLE", "ROUNDING", "SAFE", "TIPS", "UNPLACED",
            "WRITTEN_OFF", "BookEntry", "CashSession", "Posting", "ZReport", "account_words", "balance",
-           "book_payment", "book_refund", "book_sale", "book_unplaced", "book_write_off", "drawer_moves", "head",
-           "of_provider", "post", "summed", "told"]
+           "book_payment", "book_refund", "book_reopening", "book_sale", "book_unplaced", "book_write_off",
+           "drawer_moves", "head", "of_provider", "post", "summed", "told"]

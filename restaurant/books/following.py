@@ -60,6 +60,7 @@ class Followed:
         self.sitting = Sitting.find(id)
         self.bill = Bill(self.sitting)
         self.cancelled = [line for line in Line.of(id) if line.cancelled]
+        self.moved = [line for line in Line.of(id) if line.moved]
         self.receipts = {receipt.payment_id: receipt for receipt in Receipt.of(self.sitting)}
         self.entries = of_sitting(id)
 

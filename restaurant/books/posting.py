@@ -69,6 +69,14 @@ def book_unplaced(kept, gone=False, person=None):
                 memo=kept.why)
 
 
+def book_reopening(sitting, person, reason):
+    """Nobody has given up any more what was written off: it is owed again. Returns the amount; entries of before stay
+    as they are, and this one belongs to the day on which it is made."""
+    lost = balance(WRITTEN_OFF, sitting)
+    post("reopening", {WRITTEN_OFF: -lost, RECEIVABLE: lost}, sitting=sitting, person=person, memo=reason)
+    return lost
+
+
 def book_write_off(bill, person, reason):
     """What nobody will pay any more."""
     book_sale(bill, person)

@@ -1,9 +1,9 @@
 """How PostgreSQL is told what the house says.
 
 Statements are written once, in words that SQLite and PostgreSQL both know. What is left to change is little, and is
-changed once for each text: places for values are numbered, and hints for SQLite's planner are left out (INDEXED BY,
-CROSS before a JOIN that has its ON, a plus before a column). In tables INTEGER becomes BIGINT or BOOLEAN, keys count by
-themselves, and text is ordered by its bytes as in SQLite.
+changed once for each text: places for values are numbered, texts are put together by another function, and hints for
+SQLite's planner are left out (INDEXED BY, CROSS before a JOIN that has its ON, a plus before a column). In tables
+INTEGER becomes BIGINT or BOOLEAN, keys count by themselves, and text is ordered by its bytes as in SQLite.
 """
 
 import functools
@@ -13,7 +13,7 @@ import re
 # Columns that hold yes or no, in any table: SQLite's strict tables have no word for that. A test compares the tables
 # with the models, so one that is missing here is found (tests/service/test_postgres_tables.py).
 YES_OR_NO = ("removed", "hidden", "sold_out", "removal", "collects", "answers", "drawer", "till",
-             "offered", "owed_again")
+             "offered", "owed_again", "tab")
 QUOTED = r"""'[^']*'|"[^"]*\""""
 DEFAULT = {None: "", "0": " DEFAULT FALSE", "1": " DEFAULT TRUE"}
 TABLES = re.compile(r"\s*(CREATE|ALTER)\b")
@@ -43,4 +43,5 @@ def for_postgres(sql):
             sql = pattern.sub(words, sql)
     sql = HINTS.sub(lambda found: found[1] or "", sql)
     number = itertools.count(1)
+    sql = sql.replace("GROUP_CONCAT(", "STRING_AGG(")
     return PLACE.sub(lambda found: found[1] or f"${next(number)}", sql)

@@ -6,6 +6,7 @@ change, so that a screen can ask for what is new since it last looked.
 
 from .counting import all_day, all_day_by_choice, average_time, how_many, line_states, oldest
 from .courses import Dish, Held, courses_held, fire, hold, next_course, promised
+from .parting import carry_over, renamed
 from .showing import (
     Slot,
     Work,
@@ -46,7 +47,7 @@ from .tickets import (
 __all__ = [
     "AHEAD", "CANCELLED", "COOKING", "DONE", "HELD", "NEWS", "OPEN", "QUEUED", "READY", "SERVED", "STATES", "Dish",
     "Held", "Notice", "Slot", "Task", "Ticket", "Work", "acknowledge", "advance", "all_day", "all_day_by_choice",
-    "average_time", "carried", "changed_since", "courses_held", "fire", "give_notice", "hold", "how_many",
+    "average_time", "carried", "carry_over", "changed_since", "courses_held", "fire", "give_notice", "hold", "how_many",
     "line_states", "news_number", "next_course", "of_sitting", "oldest", "on_screen", "promised", "recently_done",
-    "rush", "settle", "stations_of", "tickets", "touch", "waiting_at_pass", "write_tickets",
+    "renamed", "rush", "settle", "stations_of", "tickets", "touch", "waiting_at_pass", "write_tickets",
 ]

@@ -5,6 +5,7 @@ import json
 from .. import clock
 from ..database import database
 from ..stations import SKIP_PASS
+from ..tables import TITLE
 from .tickets import CANCELLED, HELD, MOVE, OPEN, QUEUED, READY, SERVED, STATES
 
 
@@ -49,25 +50,30 @@ class Slot:
         return min((task.fired_at for task in self.tasks if task.fired_at and task.state in OPEN), default=None)
 
     @property
+    def remake(self):
+        """Whether something on it is made once more, because what a guest got was wrong."""
+        return any(task.remakes for task in self.wanted)
+
+    @property
     def moved_from(self):
         """The table that the guests sat at when they ordered, if they moved since."""
         return next((notice.said["from"] for notice in self.notices if notice.kind == MOVE), None)
 
 
 class Work:
-    """A line on a ticket as a screen shows it. ``ordered`` is the quantity before any was cancelled; ``before`` the
-    note before it was changed, or None.
+    """A line on a ticket as a screen shows it. ``ordered`` is the quantity before any was cancelled or moved to another
+    party, ``moved`` how many were; ``before`` the note before it was changed, or None.
     """
 
     __slots__ = ("id", "ticket", "line", "state", "started_at", "ready_at", "fired_at", "due_at", "names", "ordered",
-                 "quantity", "choices", "parts", "note", "before", "allergens", "allergies", "station", "also",
-                 "course", "minutes", "notices")
+                 "quantity", "moved", "choices", "parts", "note", "before", "allergens", "allergies", "station", "also",
+                 "course", "minutes", "remakes", "seat", "notices")
 
     def __init__(self, row):
         (self.id, self.ticket, self.line, self.state, self.started_at, self.ready_at, self.fired_at, self.due_at,
-         names, self.ordered, cancelled, choices, parts, note, changed, allergens, allergies, self.station, also,
-         self.course, self.minutes) = row
-        self.quantity = self.ordered - (cancelled or 0)
+         names, self.ordered, gone, moved, choices, parts, note, changed, allergens, allergies, self.station, also,
+         self.course, self.minutes, self.remakes, self.seat) = row
+        self.quantity, self.moved = self.ordered - (gone or 0), moved or 0
         self.note, self.before = (note, None) if changed is None else (changed, note)
         self.names, self.choices, self.parts = json.loads(names), json.loads(choices), json.loads(parts)
         self.allergens, self.allergies, self.also = json.loads(allergens), json.loads(allergies), json.loads(also)
@@ -104,16 +110,17 @@ class Told:
         self.said = json.loads(said)
 
 
-TICKETS = """SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.changed, t.done_at, t.rushed_at,
-    o.number, o.round, r.name, r.area_id, a.collects, s.guests, o.phone_id, p.nickname, w.name
+TICKETS = f"""SELECT t.id, t.station_id, t.order_id, t.sitting_id, t.made_at, t.changed, t.done_at, t.rushed_at,
+    o.number, o.round, {TITLE}, r.area_id, a.collects, s.guests, o.phone_id, p.nickname, w.name
     FROM ticket t JOIN "order" o ON o.id = t.order_id JOIN sitting s ON s.id = t.sitting_id
     JOIN restaurant_table r ON r.id = s.table_id JOIN area a ON a.id = r.area_id
     LEFT JOIN phone p ON p.id = o.phone_id LEFT JOIN person w ON w.id = o.person_id
-    WHERE {} ORDER BY t.made_at DESC, t.id DESC LIMIT {}"""
+    WHERE {{}} ORDER BY t.made_at DESC, t.id DESC LIMIT {{}}"""
 WORK = """SELECT k.id, k.ticket_id, k.line_id, k.state, k.started_at, k.ready_at, k.fired_at, k.due_at, l.names,
-    l.quantity, (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id AND kind = 'cancel'), l.choices, l.parts,
-    l.note, (SELECT note FROM line_change WHERE line_id = l.id AND kind = 'note' ORDER BY id DESC LIMIT 1),
-    l.allergens, l.allergies, l.station, l.also, l.course, l.minutes
+    l.quantity, (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id),
+    (SELECT SUM(quantity) FROM line_change WHERE line_id = l.id AND kind = 'move'), l.choices, l.parts, l.note,
+    (SELECT note FROM line_change WHERE line_id = l.id AND kind = 'note' ORDER BY id DESC LIMIT 1),
+    l.allergens, l.allergies, l.station, l.also, l.course, l.minutes, l.remakes_id, l.seat
     FROM task k JOIN line l ON l.id = k.line_id WHERE k.ticket_id IN ({}) ORDER BY k.id"""
 NOTICES = """SELECT n.id, n.ticket_id, n.task_id, n.kind, n.said, n.at, n.seen_at, w.name FROM notice n
     LEFT JOIN person w ON w.id = n.person_id WHERE n.ticket_id IN ({}) ORDER BY n.id"""

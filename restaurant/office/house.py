@@ -10,7 +10,7 @@ from ..database import announce, saving
 from ..errors import Refused
 from ..languages import LANGUAGES
 from ..menu import Dish
-from ..orders import Order
+from ..orders import DISHES_AN_ORDER, MOST_OF_A_DISH, MOST_OF_A_VISIT, MOST_ROUNDS, Order
 from ..settings import PAY_WHEN, TaxRate, house
 from ..staff import RIGHTS
 from ..words import lines
@@ -146,6 +146,10 @@ CHECKS = {
     "service_charge": _share(HIGHEST_SERVICE), "service_charge_tax": _rate_or_none,
     "cash_rounding": between(0, 1000), "tips": _tips, "brand": _colour,
     "coursing": one_of(settings.COURSING), "course_gap": between(0, 120), "pay_when": one_of(PAY_WHEN),
+    "entry": one_of(settings.RUNGS), "ask_above_dish": between(0, MOST_OF_A_DISH),
+    "ask_above_round": between(0, DISHES_AN_ORDER), "ask_above_visit": between(0, MOST_OF_A_VISIT),
+    "ask_above_pace": between(0, MOST_ROUNDS),
+    "escalate_after": between(1, 60),
     "open_limit": between(0, money.MAX_AMOUNT), "waiters_may": _rights, "mail": _mail,
 }
 

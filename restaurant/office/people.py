@@ -7,7 +7,8 @@ Whoever is changed or let go is signed out everywhere at once. There is always a
 from .. import clock, events
 from ..database import announce, move, saving
 from ..errors import NotAllowed, NotFound, Refused
-from ..staff import ROLES, Device, OneTimeLink, Person, fingerprint, hashed
+from ..staff import DOORS, ROLES, Device, OneTimeLink, Person, fingerprint, hashed
+from ..tables import Table
 from .naming import named
 
 LONGEST_NAME = 40
@@ -58,6 +59,8 @@ def change_person(id, name, role, by):
         _not_the_last(person)
     if (person.name, person.role) == (name, role):
         return person.version
+    if "floor" not in DOORS[role]:
+        Table.leave_to_everybody(person.id)
     return _changed(person, "changed", name=_free_name(name, id), role=role)
 
 
@@ -87,6 +90,7 @@ def let_go(id, by):
     _may(by, person.role)
     if person.role == "owner":
         _not_the_last(person)
+    Table.leave_to_everybody(person.id)
     _changed(person, "left", left_at=clock.now())
 
 

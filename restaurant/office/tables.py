@@ -1,20 +1,18 @@
-"""Keeping the room: areas, tables, where they stand on the plan, and the codes that are printed for them."""
+"""Keeping the room: areas, tables, who serves them, and the codes that are printed for them."""
 
 from .. import events
 from ..database import announce, saving
 from ..errors import NotFound, Refused
 from ..kitchen import touch
 from ..settings import PAY_WHEN
-from ..tables import Area, Sitting, Table, new_code
+from ..staff import Person
+from ..tables import FREE, Area, Sitting, Table, new_code
 from . import naming
 from .places import put_in_order, stepped
+from .plan import find_table, free_places, reshaped
 
 LONGEST_NAME = 20
 MOST_TABLES, MOST_SEATS, MOST_AT_ONCE = 500, 60, 50
-PLAN_WIDTH, PLAN_HEIGHT = 800, 560
-SMALLEST, WIDEST = 60, 400
-SHAPES = ("square", "round")
-STEP = 160  # from one new table on the plan to the next
 
 
 def _changed(what):
@@ -73,34 +71,26 @@ def add_tables(area_id, prefix, first, how_many, seats, shape="square"):
     Area.find(area_id)
     if not 1 <= how_many <= MOST_AT_ONCE or Table.select().where(~Table.removed).count() + how_many > MOST_TABLES:
         raise Refused("That is too many tables at once.")
-    made = [_add(area_id, f"{prefix}{first + n}", seats, shape) for n in range(how_many)]
+    made = [_add(area_id, f"{prefix}{first + n}", seats, shape, place)
+            for n, place in enumerate(free_places(area_id, shape, how_many))]
     _changed("tables")
     return made
 
 
-def _add(area_id, name, seats, shape):
+def _add(area_id, name, seats, shape, place):
     """A table that once had this name and was removed comes back with its history, under a new code."""
     name = naming.named(name, LONGEST_NAME)
     known = Table.get_or_none(Table.name == name)
+    if known and (known.part_of_id or known.tab):
+        known = _make_way(name)
     if known and (known.till or not known.removed):
         raise Refused("There is a table %(name)s already.", name=name)
-    x, y = _free_place(area_id)
-    values = {"area": area_id, "seats": _seats(seats), "shape": _shape(shape), "x": x, "y": y, "w": 120, "h": 120,
+    values = {"area": area_id, "seats": _seats(seats), "shape": shape, **place,
               "code": new_code(), "removed": False, "position": Table.select().where(Table.area == area_id).count()}
     if known:
         Table.update(values).where(Table.id == known.id).execute()
         return known.id
     return Table.insert(name=name, **values).execute()
-
-
-def _free_place(area_id):
-    """The first place of a grid on the plan where no table stands."""
-    taken = list(Table.select().where(Table.area == area_id, ~Table.removed))
-    for y in range(20, PLAN_HEIGHT - 120, STEP):
-        for x in range(20, PLAN_WIDTH - 120, STEP - 5):
-            if not any(abs(table.x - x) < 130 and abs(table.y - y) < 130 for table in taken):
-                return x, y
-    return 20, 20
 
 
 @saving
@@ -111,7 +101,7 @@ def change_table(id, name, seats, shape, area, pay_when=None):
     Area.find(area)
     if name != table.name:
         _make_way(name)
-    _write(table, name=name, seats=_seats(seats), shape=_shape(shape), area=area, pay_when=_pay_when(pay_when))
+    _write(table, name=name, seats=_seats(seats), area=area, pay_when=_pay_when(pay_when), **reshaped(table, shape))
     sitting = Sitting.open_at(id)
     if sitting:
         touch(sitting.id)
@@ -120,7 +110,7 @@ def change_table(id, name, seats, shape, area, pay_when=None):
 def _make_way(name):
     """Refused if a table has this name. One that was removed gives it up: the books call that “5 (1)” from then on."""
     known = Table.get_or_none(Table.name == name)
-    if known and not known.removed:
+    if known and (not known.removed or Sitting.open_at(known)):
         raise Refused("There is a table %(name)s already.", name=name)
     if known:
         taken = {table.name for table in Table.select(Table.name).where(Table.name.startswith(name))}
@@ -129,18 +119,21 @@ def _make_way(name):
 
 
 @saving
-def place_table(id, x, y, w=None, h=None):
-    """Where it stands on the plan and how large it is, kept inside the plan."""
-    table = find_table(id)
-    w, h = (_between(size or known, SMALLEST, WIDEST) for size, known in ((w, table.w), (h, table.h)))
-    _write(table, w=w, h=h, x=_between(x, 0, PLAN_WIDTH - w), y=_between(y, 0, PLAN_HEIGHT - h))
+def give_table(id, waiter, by):
+    """Whose table it is from now on; None: everybody's."""
+    before = find_table(id).waiter_id
+    if waiter is not None and not any(each.id == waiter for each in Person.serving()):
+        raise NotFound("This person no longer works here.")
+    if before != waiter:
+        Table.update(waiter=waiter).where(Table.id == id).execute()
+        announce(events.TableAssigned(table=id, person=by, changes={"waiter": [before, waiter]}))
 
 
 @saving
 def remove_table(id):
     """Refused while somebody sits there. Its row stays, since the books know it, and its code stops."""
     table = find_table(id)
-    if Sitting.open_at(id):
+    if not Table.holds(id, FREE):
         raise Refused("Somebody sits at table %(table)s. Close its bill first.", table=table.name)
     _write(table, removed=True, code=new_code())
 
@@ -149,6 +142,7 @@ def remove_table(id):
 def renew_code(id):
     """A new code for one table. Phones that are seated keep working; the printed code stops at once."""
     _write(find_table(id), code=new_code())
+    announce(events.TableCodeRenewed(table=id))
 
 
 @saving
@@ -159,13 +153,6 @@ def renew_all_codes():
         Table.update(code=new_code()).where(Table.id == table.id).execute()
     _changed("codes")
     return len(tables)
-
-
-def find_table(id):
-    table = Table.get_or_none(Table.id == id, ~Table.removed)
-    if table is None:
-        raise NotFound("This table was removed.")
-    return table
 
 
 def next_number():
@@ -180,10 +167,6 @@ def _write(table, **values):
         _changed(f"table {table.id}")
 
 
-def _between(value, least, most):
-    return min(max(value, least), most)
-
-
 def _seats(seats):
     if not 1 <= seats <= MOST_SEATS:
         raise Refused("A table has 1 to %(most)s seats.", most=MOST_SEATS)
@@ -194,9 +177,3 @@ def _pay_when(when):
     if when not in (None, *PAY_WHEN):
         raise NotFound()
     return when
-
-
-def _shape(shape):
-    if shape not in SHAPES:
-        raise NotFound()
-    return shape

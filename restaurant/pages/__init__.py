@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter
 from .. import clock, database, languages
 from ..database import database as db
 from ..errors import Refused, TryLater
-from . import callbacks, diner, guards, health, kitchen, login, office, pickup, sessions, statics, waiter
+from . import callbacks, diner, display, guards, health, kitchen, login, office, pickup, sessions, statics, waiter
 from .page import furnish, here, is_htmx, page
 
 log = logging.getLogger("tableside.requests")
@@ -51,7 +51,7 @@ def open_doors(app):
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(werkzeug.exceptions.HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
-    alone = (kitchen, pickup, waiter, login, callbacks, health)
+    alone = (kitchen, pickup, display, waiter, login, callbacks, health)
     for door in (*diner.doors, *office.doors, *(each.door for each in alone)):
         app.register_blueprint(door)
 
@@ -82,7 +82,11 @@ def _end(_error):
 def _refused(refused):
     """One sentence, shown where the person looks: beside the form with htmx, on a page of its own without."""
     log.info("refused", extra={"more": {"path": _where(), "status": refused.status, "why": refused.sentence}})
-    return _told(languages.say(refused), refused.status)
+    answer = _told(languages.say(refused), refused.status)
+    if "seconds" not in refused.values:
+        return answer
+    body, status, headers = answer
+    return body, status, {**headers, "Retry-After": str(refused.values["seconds"])}
 
 
 def _http_error(error):

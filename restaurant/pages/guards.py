@@ -7,11 +7,11 @@ import urllib.parse
 
 from flask import current_app, g, redirect, request, session, url_for
 
-from .. import clock, database, languages
+from .. import clock, database, entry, languages
 from ..errors import NotAllowed, Refused
 from ..settings import house
 from ..staff import Person
-from ..tables import Seat
+from ..tables import Display, Seat
 from .limits import JOINS, SCREENS, count, too_often
 from .page import is_htmx
 
@@ -19,7 +19,9 @@ OPEN_DOORS = "opens_to"  # mark of a view: which door it belongs to; test_archit
 
 
 def opens_to(door):
-    """Mark a view: ``anybody``, ``guests`` (a phone in an open sitting), ``staff``, or one of staff's doors."""
+    """Mark a view: ``anybody``, ``guests`` (a phone in an open sitting, of which it sees its own), ``party`` (one that
+    was let in), ``staff``, or one of staff's doors.
+    """
     def marked(view):
         @functools.wraps(view)
         def guarded(*args, **kwargs):
@@ -33,15 +35,23 @@ def opens_to(door):
 def _turned_away(door):
     if door == "anybody":
         return None
-    if door == "guests":
-        this_seat()
-        return None
+    if door in ("guests", "party"):
+        return _to_the_door() if door == "party" and not this_seat().inside else this_seat() and None
     person = this_person()
     if person is None:
         return _to_login()
     if door != "staff" and not person.may(door):
         raise NotAllowed()
     return None
+
+
+def _to_the_door():
+    """Whoever was not let in yet waits, and sees what for."""
+    if is_htmx():
+        return "", 403, {"HX-Redirect": url_for("diner.wait")}
+    if request.method == "GET":
+        return redirect(url_for("diner.wait"), 303)
+    raise Refused("A waiter has to let you in first.", status=403)
 
 
 def _to_login():
@@ -68,6 +78,7 @@ def a_seat():
         secret = session.get("phone")
         g.seat = Seat.with_secret(secret) if secret else None
         if g.seat:
+            g.seat.inside = g.seat.is_open and entry.is_inside(g.seat, clock.now())
             database.actor.set(f"phone {g.seat.phone}")
     return g.seat
 
@@ -118,12 +129,20 @@ def rooms():
     if person:
         heard += [f"staff:{person.id}"]
         heard += [door for door in ("office", "floor", "kitchen") if person.may(door)]
-    seat = a_seat()
+    seat, display = a_seat(), this_display()
     if seat and seat.is_open:
-        heard += [f"sitting:{seat.sitting}"]
+        heard += [f"phone:{seat.phone}", *([f"sitting:{seat.sitting}"] if seat.inside else []),
+                  *([f"new:{seat.sitting}"] if seat.inside and not seat.admitted_at else [])]
+    if display:
+        heard += [f"display:{display.table_id}"]
     if "table" in session:
         heard += ["guests"]
     return heard
+
+
+def this_display():
+    """The display on a table that this screen is, or None."""
+    return Display.with_secret(session["display"]) if "display" in session else None
 
 
 def same_origin():

@@ -2,9 +2,11 @@
 session, so none can be planted.
 """
 
+import contextlib
+
 from flask import Blueprint, g, redirect, request, session, url_for
 
-from .. import clock, languages
+from .. import clock, languages, service
 from ..errors import NotFound, Refused
 from ..office import signing_in
 from ..settings import house
@@ -78,7 +80,10 @@ def _begin(person):
 @door.post("/logout")
 @opens_to("anybody")
 def sign_out():
-    """The next one can sign in on this device."""
+    """The next one can sign in on this device, which is told nothing any more that was meant for the one before."""
+    if "push" in session and this_person():
+        with contextlib.suppress(NotFound):
+            service.leave_screen(session["push"], this_person().id)
     kept = {name: session[name] for name in KEPT if name in session}
     session.clear()
     session.update(kept)

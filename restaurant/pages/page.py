@@ -2,7 +2,7 @@
 
 from flask import current_app, redirect, request, url_for
 
-from .. import clock, database, languages, menu, money, settings
+from .. import clock, database, languages, menu, money, needs, settings
 from ..errors import Refused
 from ..settings import house
 
@@ -110,7 +110,7 @@ def furnish(app, static):
     env.globals.update(_=languages._, ngettext=languages.ngettext, say=languages.say, language=languages.current,
                        direction=languages.direction, LANGUAGES=languages.LANGUAGES, ALLERGENS=menu.ALLERGENS,
                        house=settings.house, now=clock.now, fresh_key=fresh_key, static=static,
-                       digits=lambda: money.digits(house().currency),
+                       called=needs.called, digits=lambda: money.digits(house().currency),
                        request_id=database.request_id.get)
     env.filters.update(
         amount=lambda cents: money.display(cents, house().currency, languages.current()),

@@ -4,49 +4,63 @@ What is sent is what the sender saw: a pick that has sold out or costs something
 and the rest stays in the cart.
 """
 
-from .. import clock, events, kitchen, menu, orders
+import peewee
+
+from .. import clock, entry, events, kitchen, menu, orders
 from ..bills import Bill
 from ..database import announce, database, move, saving
 from ..errors import NotAllowed, NotFound, Refused
 from ..money import MAX_QUANTITY
 from ..orders import ACCEPTED, TO_PAY, TURNED_DOWN, WAITING, Order, Pick
-from ..settings import FIRST, house
-from ..tables import Sitting
+from ..settings import FIRST, PAY, house
+from ..tables import Phone, Sitting
 from ..words import one_line
-
-DISHES_AN_ORDER = 200  # portions that one order may hold (threats T05)
+from . import how_much
 
 
 @saving
 def add(sitting_id, dish_id, quantity=1, choices=(), parts=(), note="", allergies=(), phone=None, person=None,
-        course=None):
+        course=None, seat=None):
     """Put a dish into the cart. The same wish of the same person becomes one pick. Returns the pick's id.
 
-    ``course`` is for staff: 0 is at once, None as the menu says. ``allergies`` are codes of menu.ALLERGENS that
-    somebody must not eat; the kitchen sees them large.
+    ``course`` and ``seat`` are for staff: course 0 is at once, None as the menu says; seats count from 1.
+    ``allergies`` are codes of menu.ALLERGENS that somebody must not eat; the kitchen sees them large.
     """
     Sitting.must_be_open(sitting_id)
-    _may_order(phone)
+    admitted = _may_order(phone, sitting_id)
     note = one_line(note, orders.LONGEST_NOTE)
     choices, parts = orders.normal(choices, parts)
     allergies = _known(allergies)
     price = menu.current().picked(dish_id, choices, parts).price
     _check_quantity(quantity)
-    same = _same_pick(sitting_id, dish_id, choices, parts, note, allergies, phone, person, course)
+    same = _same_pick(sitting_id, dish_id, choices, parts, note, allergies, phone, person, course, seat)
     if same:
         _check_quantity(same.quantity + quantity)
         Pick.update(quantity=same.quantity + quantity).where(Pick.id == same.id).execute()
-    elif Pick.select().where(Pick.sitting == sitting_id).count() >= orders.MOST_PICKS:
+    elif _picked(sitting_id, phone, admitted) >= orders.MOST_PICKS:
         raise Refused("Your table's order is full. Please send it first.")
     pick = same.id if same else Pick.insert(
         sitting=sitting_id, phone=phone, person=person, dish=dish_id, quantity=quantity, choices=choices,
-        parts=parts, note=note, allergies=allergies, price=price, course=course, at=clock.now()).execute()
-    announce(events.CartChanged(sitting=sitting_id))
+        parts=parts, note=note, allergies=allergies, price=price, course=course, seat=seat, at=clock.now()).execute()
+    picks_changed(sitting_id, person)
     return pick
 
 
-def _may_order(phone):
-    """Whether somebody has seen who orders: staff, or the waiter who admitted this phone. Refused if it was blocked."""
+def picks_changed(sitting_id, person=None):
+    """Guests see the shared cart; what staff are taking is seen by staff."""
+    announce(events.PicksTaken(sitting=sitting_id) if person else events.CartChanged(sitting=sitting_id))
+
+
+def _picked(sitting, phone, admitted):
+    """How much is in the cart already: a stranger cannot fill the party's."""
+    if not admitted:
+        return Pick.select().where(Pick.phone == phone).count()
+    return Pick.select().join(Phone, peewee.JOIN.LEFT_OUTER).where(
+        Pick.sitting == sitting, Pick.phone.is_null() | Phone.admitted_at.is_null(False)).count()
+
+
+def _may_order(phone, sitting):
+    """Whether somebody has seen who orders: staff, or whoever admitted this phone. Refused if it was blocked."""
     if phone is None:
         return True
     if house().ordering_paused:
@@ -55,7 +69,17 @@ def _may_order(phone):
         "SELECT admitted_at, blocked_at FROM phone WHERE id = ?", (phone,)).fetchone()
     if blocked_at is not None:
         raise Refused("Please ask a waiter to take your order.", status=403)
-    return admitted_at is not None
+    return admitted_at is not None or let_in_where_all_are(phone, sitting)
+
+
+def let_in_where_all_are(phone, sitting):
+    """Where whoever scans is let in, a phone belongs to the party from now on. Returns whether it does."""
+    if entry.rung_of(sitting, clock.now()) not in entry.LETS_IN:
+        return False
+    if Phone.update(admitted_at=clock.now()).where(Phone.id == phone, Phone.admitted_at.is_null(),
+                                                   Phone.blocked_at.is_null()).execute():
+        announce(events.PhoneAdmitted(sitting=sitting, phone=phone))
+    return True
 
 
 def _check_quantity(quantity):
@@ -71,11 +95,12 @@ def _known(allergies):
     return [code for code in menu.ALLERGENS if code in allergies]
 
 
-def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person, course):
+def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person, course, seat):
     return Pick.get_or_none(
         Pick.sitting == sitting, Pick.dish == dish, Pick.choices == choices, Pick.parts == parts,
         Pick.note == note, Pick.allergies == allergies,
         Pick.course.is_null() if course is None else Pick.course == course,
+        Pick.seat.is_null() if seat is None else Pick.seat == seat,
         Pick.phone.is_null() if phone is None else Pick.phone == phone,
         Pick.person.is_null() if person is None else Pick.person == person)
 
@@ -83,33 +108,33 @@ def _same_pick(sitting, dish, choices, parts, note, allergies, phone, person, co
 @saving
 def change(pick_id, sitting_id, quantity, phone=None, person=None, note=None):
     """Take more or less of a pick; 0 takes it out. Guests change their own picks only, and staff theirs."""
-    pick = _own(pick_id, sitting_id, phone, person)
+    pick = own_pick(pick_id, sitting_id, phone, person)
     if quantity == 0:
         Pick.delete().where(Pick.id == pick_id).execute()
     else:
         _check_quantity(quantity)
         kept = pick.note if note is None else one_line(note, orders.LONGEST_NOTE)
         Pick.update(quantity=quantity, note=kept).where(Pick.id == pick_id).execute()
-    announce(events.CartChanged(sitting=sitting_id))
+    picks_changed(sitting_id, person)
 
 
 @saving
 def choose_course(pick_id, sitting_id, course, person):
     """Staff say in which course a pick is eaten: 0 is at once, None as the menu says."""
-    _own(pick_id, sitting_id, None, person)
+    own_pick(pick_id, sitting_id, None, person)
     Pick.update(course=course).where(Pick.id == pick_id).execute()
-    announce(events.CartChanged(sitting=sitting_id))
+    picks_changed(sitting_id, person)
 
 
 @saving
 def remove(pick_id, sitting_id, phone=None, person=None):
     """Take a pick out of the cart."""
-    _own(pick_id, sitting_id, phone, person)
+    own_pick(pick_id, sitting_id, phone, person)
     Pick.delete().where(Pick.id == pick_id).execute()
-    announce(events.CartChanged(sitting=sitting_id))
+    picks_changed(sitting_id, person)
 
 
-def _own(pick_id, sitting_id, phone, person):
+def own_pick(pick_id, sitting_id, phone, person):
     Sitting.must_be_open(sitting_id)
     pick = Pick.get_or_none(Pick.id == pick_id, Pick.sitting == sitting_id)
     if pick is None:
@@ -126,11 +151,14 @@ def send(sitting_id, marks, phone=None, person=None):
     Returns the order's id. Refused by name if a dish sold out or changed its price meanwhile; nothing is sent then.
     """
     Sitting.must_be_open(sitting_id)
-    admitted = _may_order(phone)
-    wishes = _wishes(orders.unsent(sitting_id, person), marks)
+    admitted, now = _may_order(phone, sitting_id), clock.now()
+    if not admitted:
+        _must_not_be_asked_first(sitting_id, now)
+    alone = not admitted and not entry.is_new(sitting_id, now)
+    wishes = _wishes(orders.unsent(sitting_id, person, phone, alone), marks)
+    asked = how_much.asked(sitting_id, phone, [(pick.dish_id, pick.quantity) for pick, _ in wishes], admitted, now)
     shows = orders.take_stock(wishes)
-    now = clock.now()
-    state = _state_for(phone, admitted)
+    state = _state_for(phone, admitted and not asked)
     day = house().business_day(now)
     if state == ACCEPTED and phone is not None and pays_first(sitting_id):
         state = TO_PAY
@@ -153,8 +181,6 @@ def _wishes(picks, marks):
     picks = [pick for pick in picks if str(pick.id) in wanted]
     if not picks:
         raise Refused("There is nothing to send: these dishes were sent or taken out already.")
-    if sum(pick.quantity for pick in picks) > DISHES_AN_ORDER:
-        raise Refused("This order is too large for a phone. Please ask a waiter.")
     wishes, gone, changed = [], [], []
     for pick in picks:
         try:
@@ -178,11 +204,12 @@ def _state_for(phone, admitted):
     """Whether an order goes straight to the kitchen or waits for a waiter's tap."""
     if phone is None:
         return ACCEPTED
-    if house().ask_before_every_order:
-        return WAITING
-    if house().ask_before_first_order and not admitted:
-        return WAITING
-    return ACCEPTED
+    return WAITING if house().ask_before_every_order or not admitted else ACCEPTED
+
+
+def _must_not_be_asked_first(sitting, now):
+    if entry.rung_of(sitting, now) in entry.ASKS_FIRST:
+        raise Refused("Nobody has let you in at this table yet. What you chose is kept until then.", status=403)
 
 
 @saving
@@ -195,7 +222,14 @@ def accept(order_id, person):
                 answered_at=clock.now(), answered_by=person):
         raise Refused("Somebody has already answered this order.")
     announce(events.OrderAccepted(sitting=order.sitting_id, order=order_id))
+    _answered(order)
     _to_kitchen(order_id, order.sitting_id, _made_where(order_id), clock.now())
+
+
+def _answered(order):
+    """Whoever is still outside hears what became of their order; the party hears it of all."""
+    if order.phone_id and not order.phone.admitted:
+        announce(events.PhoneAnswered(sitting=order.sitting_id, phone=order.phone_id))
 
 
 def _wants_money(order, person):
@@ -213,14 +247,15 @@ def pays_first(sitting_id):
 def may_owe(sitting_id):
     """What this party may owe before paying comes first, in the smallest unit; None is without limit.
 
-    Staff's word for this party comes first, then the table's rule, its area's, and the house's.
+    Staff's word for this party comes first, then the table's rule, that of the hour, the area's, and the house's.
     """
-    own, of_table, of_area = database.execute_sql(
-        "SELECT s.open_limit, t.pay_when, a.pay_when FROM sitting s JOIN restaurant_table t ON t.id = s.table_id "
+    own, of_table, of_area, area = database.execute_sql(
+        "SELECT s.open_limit, t.pay_when, a.pay_when, a.id FROM sitting s JOIN restaurant_table t ON t.id = s.table_id "
         "JOIN area a ON a.id = t.area_id WHERE s.id = ?", (sitting_id,)).fetchone()
     if own is not None:
         return own
-    if (of_table or of_area or house().pay_when) == FIRST:
+    of_hour = FIRST if entry.rung_at(area, clock.now()) == PAY else None
+    if (of_table or of_hour or of_area or house().pay_when) == FIRST:
         return 0
     return house().open_limit or None
 
@@ -281,6 +316,7 @@ def _not_wanted(order, *states, person=None):
     for line in orders.Line.select().where(orders.Line.order == order.id):
         orders.give_back_stock(line, line.quantity)
     announce(events.OrderTurnedDown(sitting=order.sitting_id, order=order.id))
+    _answered(order)
     announce(events.MenuChanged(version=menu.changed(), what="stock"))
 
 

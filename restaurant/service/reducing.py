@@ -1,4 +1,4 @@
-"""Taking something off: comps and discounts of a line or a bill, each with a reason and a name, and never of money that
+"""Taking something off: comps, discounts and the service charge, each with a reason and a name, and never of money that
 was paid already: that is given back first.
 """
 
@@ -6,6 +6,7 @@ from .. import clock, events
 from ..bills import AMOUNT, COMP, PERCENT, Bill, Discount
 from ..database import announce, move, saving
 from ..errors import NotFound, Refused
+from ..settings import house
 from ..tables import Sitting
 from ..words import one_line
 from .ordering import release_paid
@@ -39,6 +40,38 @@ def take_off(sitting_id, kind, value, reason, person, line=None, approved_by=Non
                                   changes={"total": [bill.total, after.total]}))
     release_paid(sitting_id)
     return given
+
+
+@saving
+def charge_service(sitting_id, on, reason, person, approved_by=None):
+    """Put the service charge on this party's bill, or take it off. What they sat down with comes back as it was.
+
+    Refused as take_off is; and where this house has no service charge.
+    """
+    Sitting.must_be_open(sitting_id)
+    approved_by = may(person, "service", approved_by)
+    reason = one_line(reason, LONGEST_REASON)
+    if not reason:
+        raise Refused("Please give a reason.")
+    before = Bill(Sitting.find(sitting_id))
+    if bool(before.sitting.terms["service"]) == on:
+        raise Refused("Somebody has already dealt with this.")
+    Sitting.update(terms=_with_service(before.sitting.terms, on)).where(Sitting.id == sitting_id).execute()
+    after = Bill(Sitting.find(sitting_id))
+    _check_money(after)
+    announce(events.ServiceChanged(sitting=sitting_id, what="on" if on else "off", reason=reason, person=person,
+                                   approved_by=approved_by, changes={"total": [before.total, after.total]}))
+    release_paid(sitting_id)
+
+
+def _with_service(terms, on):
+    if not on:
+        return {**terms, "service": 0, "usual": terms["service"]}
+    rate = terms.get("usual") or house().service_charge
+    if not rate:
+        raise Refused("This house has no service charge. Its rate is set in the office.")
+    return {**terms, "service": rate,
+            "service_tax": terms["service_tax"] if terms.get("usual") else house().terms()["service_tax"]}
 
 
 def _check(bill, kind, value, line):

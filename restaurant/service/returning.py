@@ -111,7 +111,7 @@ def _confirmed(refund):
     book_refund(refund, taxes, bill.sitting.terms["included"])
     Refund.update(number=next_number("refund"), owed_again=refund.owed_again, content={
         "house": house().name, "address": house().address, "tax_number": house().tax_number,
-        "currency": payment.currency, "table": bill.sitting.table.name, "provider": payment.provider,
+        "currency": payment.currency, "table": bill.sitting.title, "provider": payment.provider,
         "amount": refund.amount, "tip": refund.tip, "rounding": refund.rounding, "reason": refund.reason,
         "taxes": taxes, "time_zone": house().time_zone}).where(Refund.id == refund.id).execute()
     if sum(each.amount for each in payment.refunds if each.reopens) == payment.amount:

@@ -6,9 +6,10 @@ from ..errors import NotFound, Refused
 from ..kitchen import touch
 from ..settings import house
 from ..staff import fingerprint
-from ..tables import Phone, Sitting, Table
+from ..tables import Phone, Sitting
 from ..words import one_line
-from .ordering import accept_waiting, turn_down_waiting
+from .ordering import let_in_where_all_are
+from .places import place, taken
 
 MOST_PHONES = 40
 LONGEST_NICKNAME = 24
@@ -30,6 +31,7 @@ def join(table_id, secret, nickname=""):
     phone = Phone.insert(sitting=sitting, secret=fingerprint(secret), number=number,
                          nickname=tidy_name(nickname), joined_at=clock.now()).execute()
     announce(events.PhoneJoined(sitting=sitting, phone=phone))
+    let_in_where_all_are(phone, sitting)
     return phone
 
 
@@ -40,13 +42,21 @@ def open_table(table_id, person, guests=None):
 
 
 def _sitting_at(table_id, person=None, guests=None):
-    if not Table.select().where(Table.id == table_id, ~Table.removed).exists():
-        raise NotFound()
-    open_now = Sitting.open_at(table_id)
+    table = place(table_id)
+    open_now = Sitting.open_at(table)
     if open_now:
         return open_now.id
-    sitting = Sitting.insert(table=table_id, opened_at=clock.now(), opened_by=person, guests=guests,
-                             terms=house().terms()).execute()
+    if table.removed:
+        raise NotFound("Nobody sits at this table now.")
+    return seated(table.id, person, guests)
+
+
+def seated(table_id, person, guests, name=None):
+    """A new sitting at a place where nobody sits; the index one_open_sitting guards that. Returns its id."""
+    now = clock.now()
+    taken(table_id, now)
+    sitting = Sitting.insert(table=table_id, opened_at=now, opened_by=person, guests=guests, name=name,
+                             terms=house().terms(), code=clock.token()).execute()
     announce(events.SittingOpened(sitting=sitting, table=table_id))
     return sitting
 
@@ -63,29 +73,6 @@ def rename(phone_id, nickname):
 def tidy_name(text):
     """A nickname without control, bidi and zero-width characters; None if nothing is left."""
     return one_line(text, LONGEST_NICKNAME) or None
-
-
-@saving
-def admit(phone_id, person):
-    """A waiter has seen that somebody sits there: this phone's orders go to the kitchen, waiting ones at once."""
-    phone = Phone.find(phone_id)
-    Sitting.must_be_open(phone.sitting_id)
-    moved = Phone.update(admitted_at=clock.now(), admitted_by=person, blocked_at=None).where(
-        Phone.id == phone_id, Phone.admitted_at.is_null() | Phone.blocked_at.is_null(False)).execute()
-    if moved:
-        announce(events.PhoneAdmitted(sitting=phone.sitting_id, phone=phone_id))
-    accept_waiting(phone_id, person)
-    return bool(moved)
-
-
-@saving
-def block(phone_id, person):
-    """This phone can order no more, and what it sent and nobody accepted is turned down."""
-    phone = Phone.find(phone_id)
-    Sitting.must_be_open(phone.sitting_id)
-    Phone.update(blocked_at=clock.now(), admitted_at=None).where(Phone.id == phone_id).execute()
-    turn_down_waiting(phone_id, person)
-    announce(events.PhoneBlocked(sitting=phone.sitting_id, phone=phone_id))
 
 
 @saving

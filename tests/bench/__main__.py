@@ -10,7 +10,7 @@ import subprocess  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 
-from . import board, browser, measures, money  # noqa: E402
+from . import board, browser, floor, measures, money  # noqa: E402
 from .goals import Row, table  # noqa: E402
 from .measures import median  # noqa: E402
 from .running import started  # noqa: E402
@@ -20,7 +20,7 @@ SLOW = pathlib.Path(__file__).with_name("slowsync.c")
 
 def bench(folder, only):
     with started("anchors", "hello") as hello, started("anchors", "echo") as echo:
-        for chapter in (on_this_disk, on_a_slow_disk, in_a_browser, of_money):
+        for chapter in (on_this_disk, on_a_slow_disk, in_a_browser, of_money, of_the_floor):
             if not only or chapter.__name__ in only:
                 yield from chapter(folder / chapter.__name__, hello, echo)
 
@@ -103,6 +103,11 @@ def in_a_browser(folder, hello, echo):
 def of_money(folder, hello, echo):
     """G12 to G14: bills, notices, books."""
     yield from money.rows(folder, hello)
+
+
+def of_the_floor(folder, hello, echo):
+    """G15: the waiters' map."""
+    yield from floor.rows(folder, hello, echo)
 
 
 def main(only):

@@ -21,11 +21,13 @@ from kitchen_printers.printers import Printer  # noqa: E402
 from restaurant import clock, kitchen, menu, office, orders, server, service  # noqa: E402
 from restaurant.database import database, saving, writer  # noqa: E402
 from restaurant.installation import Installation  # noqa: E402
+from restaurant.service import how_much  # noqa: E402
 from restaurant.staff import Person  # noqa: E402
 from restaurant.tables import Area, Phone, Table  # noqa: E402
 from tests.printing.tcp_printer import TcpPrinter  # noqa: E402
 
 TABLES, PHONES_EACH = 60, 5  # a full house of 300 phones
+LARGE = 120                  # tables of the floor that waiters see
 PRINTERS_PORT = 9109
 CART = ("Lanzhou beef noodle soup", "Dan dan noodles", "Kung pao chicken", "Fried rice", "Coffee")
 
@@ -36,6 +38,7 @@ class Hall:
     def __init__(self, folder):
         self.tableside = Tableside(Installation(data=pathlib.Path(folder), demo=True))
         self.tableside.fill_demo()
+        _nothing_is_too_much()
         listener = server.listen("127.0.0.1", 0)
         self.tableside.start(listener)
         self.port = listener.getsockname()[1]
@@ -61,6 +64,23 @@ class Hall:
         codes = {table.id: table.code for table in Table.all()}
         return [{"cookie": self.cookie(phone=secret, table=codes[phone.sitting.table_id]),
                  "code": codes[phone.sitting.table_id]} for phone, (_, secret) in zip(self.phones, joined)]
+
+    def busy_floor(self):
+        """120 tables in one room; at 60 of them a party of two that has eaten a round and waits for the next. Returns
+        the cookie of a waiter's tablet, and one guest of each party."""
+        area = Area.get().id
+        for first in range(1, LARGE - Table.select().where(~Table.removed).count(), 50):
+            room = LARGE - Table.select().where(~Table.removed).count()
+            office.add_tables(area, "L", first, min(50, room), 4, once=f"bench {first}")
+        tables = [table.id for table in Table.all() if table.area_id == area][:TABLES]
+        joined = _seat([(table, clock.token()) for table in tables for _ in range(2)])
+        self.phones = [Phone.get_by_id(phone) for phone, _ in joined]
+        for _ in range(2):
+            _send_all(self.phones, self.carts(len(self.phones)))
+        ana = Person.get(Person.name == "Ana")
+        return {"waiter": self.cookie(staff=(ana.id, ana.version)),
+                "guests": [{"cookie": self.cookie(phone=secret, table=""), "table": table}
+                           for table, (_, secret) in zip(tables, joined[::2])]}
 
     def carts(self, how_many):
         """Five dishes for so many phones, in a kitchen with nothing to do. Returns each cart's number and marks."""
@@ -112,6 +132,12 @@ class Hall:
         """Whether all news is told and the printers have nothing left to do."""
         return writer.news.empty() and not database.execute_sql(
             "SELECT COUNT(*) FROM slip WHERE state IN ('queued', 'sending')").fetchone()[0]
+
+
+def _nothing_is_too_much():
+    """These phones order all day long. What their orders are compared with is still asked of the database."""
+    office.change_house(ask_above_dish=0, ask_above_round=0, ask_above_visit=0, ask_above_pace=0)
+    how_much.MOST_OF_A_VISIT = how_much.MOST_ROUNDS = 10**9
 
 
 @saving

@@ -4,20 +4,25 @@ import contextlib
 import pathlib
 import shutil
 import sqlite3
+import urllib.parse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from tests.serving import Served
+from tests.conftest import moved_in
+from tests.serving import Forked, Nursery
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+# The shell is the same browser without windows: a page costs it a third.
+CHROMIUM = next((path for path in ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium",
+                                   "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                  if pathlib.Path(path).exists()), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 SCREEN = {"viewport": {"width": 1366, "height": 768}}
+SIGNED_IN = {}    # {name: cookies}
 PINS = {"Lin": "1111", "Ana": "2222", "Ben": "3333", "Wei": "5555", "Omar": "6666"}
 
 
@@ -43,13 +48,21 @@ def rules():
     return {}
 
 
+@pytest.fixture(scope="session")
+def nursery():
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def served(filled, tmp_path, rules):
+def served(filled, tmp_path, rules, nursery):
     """The demo restaurant in a process of its own."""
-    shutil.copytree(filled, tmp_path / "data", ignore=shutil.ignore_patterns("cache"))
+    moved_in(filled, tmp_path / "data")
+    shutil.copyfile(filled / "tableside.db", tmp_path / "data" / "tableside.db")
     with contextlib.closing(sqlite3.connect(tmp_path / "data" / "tableside.db")) as file, file:
         file.executemany("INSERT INTO setting (name, value) VALUES (?, ?)", rules.items())
-    served = Served(tmp_path / "data").start()
+    served = Forked(nursery, tmp_path / "data").start()
     yield served
     served.stop()
 
@@ -70,14 +83,28 @@ class Door:
         self.page.goto(self.served.address + path)
         return self.page
 
+    def post(self, path, **fields):
+        """What a form on one of this window's pages would send, with nothing drawn."""
+        answer = self.context.request.post(
+            self.served.address + path, data=urllib.parse.urlencode(fields, doseq=True),
+            headers={"Origin": self.served.address, "Content-Type": "application/x-www-form-urlencoded"})
+        assert answer.ok, answer.text()[:300]
+
     def sign_in(self, name):
-        """As staff do it: tap the name, type the PIN."""
+        """As staff do it; once a person did, their cookie does for every house that is a copy of the same demo."""
+        if name in SIGNED_IN:
+            self.context.add_cookies(SIGNED_IN[name])
+        else:
+            self.type_the_pin_of(name)
+            SIGNED_IN[name] = self.context.cookies()
+        return self
+
+    def type_the_pin_of(self, name):
         page = self.go("/login")
         page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name)).first.click()
         page.locator("input[name=pin]").fill(PINS[name])
         page.locator("input[name=pin]").press("Enter")
         page.wait_for_url(lambda url: "/login" not in url)
-        return self
 
     def violations(self):
         """What axe finds against WCAG 2.2 AA."""
@@ -105,3 +132,12 @@ def until(page, question, about=None):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never: {question}")
+
+
+def arrives(page, at):
+    """Wait until the address holds this. Of two navigations at once one is aborted, and Playwright gives up with it."""
+    for _ in range(200):
+        if at in page.url:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never at {at}")

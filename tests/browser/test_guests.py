@@ -1,6 +1,8 @@
 """Guests with real phones: two at one table, one without JavaScript, one that is a stranger."""
 
-from tests.browser.conftest import PHONE, TABLET
+import re
+
+from tests.browser.conftest import PHONE, TABLET, until
 
 COLA, SOUP = "Cola", "Lanzhou beef noodle soup"
 
@@ -21,22 +23,60 @@ def add(guest, dish):
         form.get_by_role("button", name="Add to the order").click()
 
 
+def dish(served, name):
+    return served.ask("SELECT id FROM dish WHERE json_extract(names, '$.en') = ?", name)[0][0]
+
+
+def id_of(served, table):
+    return served.ask("SELECT id FROM restaurant_table WHERE name = ?", table)[0][0]
+
+
+def sent(door, served, table, *dishes, nickname="", **more):
+    """A guest's window, nothing drawn in it yet, after their round was sent: what the taps of ``add`` would do."""
+    guest = door(PHONE, **more)
+    guest.post(f"/t/{served.code(table)}/join", nickname=nickname)
+    for name in dishes:
+        guest.post("/order/add", dish=dish(served, name), **({"group-1": 1} if name == SOUP else {}))
+    if dishes:
+        page = guest.context.request.get(f"{served.address}/order").text()
+        picks, key = (re.findall(rf'name="{field}" value="([^"]*)"', page) for field in ("pick", "key"))
+        guest.post("/order/send", pick=picks, key=key[-1])
+    return guest
+
+
+def admitted(waiter, table):
+    """A waiter lets in the phone that waits at this table."""
+    phone, = waiter.served.ask("SELECT phone.id FROM phone JOIN sitting ON sitting.id = sitting_id "
+                               "WHERE table_id = ? AND admitted_at IS NULL", id_of(waiter.served, table))[0]
+    waiter.post(f"/floor/phones/{phone}/admit")
+
+
 def first_round(door, served):
-    """A guest at table 5 whose first round a waiter has let into the kitchen: their windows."""
-    mei, ana = scanned(door, served), door(TABLET).sign_in("Ana")
-    add(mei, COLA)
-    mei.page.get_by_role("link", name="Review order").click()
-    mei.page.get_by_role("button", name="Send to the kitchen").click()
-    mei.page.wait_for_url("**/follow")
-    ana.go("/floor").get_by_role("button", name="Admit").click()
-    ana.page.get_by_text("Nobody is waiting.").wait_for()
+    """A guest at table 5 whose first round, a cola, a waiter has let into the kitchen: their windows."""
+    mei, ana = sent(door, served, "5", COLA), door(TABLET).sign_in("Ana")
+    admitted(ana, "5")
+    mei.go("/follow"), ana.go("/floor")
     return mei, ana
+
+
+def let_in(door, served, phones):
+    """A waiter lets in the phones that sit at table 5, each with a tap."""
+    ana = door(TABLET).sign_in("Ana")
+    ana.go("/floor?table=" + str(served.ask("SELECT id FROM restaurant_table WHERE name = 5")[0][0]))
+    for left in range(phones, 0, -1):
+        opened = ana.page.locator("details[id^=phones-]")
+        if opened.get_attribute("open") is None:
+            opened.locator("summary").click()
+        opened.get_by_role("button", name="Admit").nth(left - 1).click()
+        until(ana.page, "n => document.querySelectorAll('details[id^=phones-] form[action$=admit]').length == n",
+              left - 1)
 
 
 def test_what_one_phone_adds_shows_on_the_other(door, served):
     mei, jonas = scanned(door, served), scanned(door, served)
     add(mei, SOUP)
     add(jonas, COLA)
+    let_in(door, served, 2)
     mei.page.get_by_role("link", name="Review order").click()
     mei.page.locator("#cart").get_by_text(COLA).wait_for()
     jonas.page.get_by_text("2", exact=True).first.wait_for()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.browser.conftest import PHONE
-from tests.browser.test_guests import scanned
+from tests.browser.test_guests import sent
 
 PORK, WINE, COLA, ROLLS = "Twice-cooked pork", "Plum wine", "Cola", "Spring rolls"
 
@@ -16,26 +16,11 @@ def rules():
     return {"ask_before_first_order": json.dumps(False)}
 
 
-def dish(served, name):
-    return served.ask("SELECT id FROM dish WHERE json_extract(names, '$.en') = ?", name)[0][0]
-
-
 def guest(door, served, nickname, *dishes, **more):
     """A phone at table 5 that has ordered these dishes."""
-    window = scanned(door, served, **more)
-    post(window, f"/t/{served.code('5')}/join", nickname=nickname)
-    for name in dishes:
-        post(window, "/order/add", dish=dish(served, name))
-    if dishes:
-        window.go("/order").locator("[name=scope]").last.click()
-        window.page.wait_for_url("**/follow")
+    window = sent(door, served, "5", *dishes, nickname=nickname, **more)
+    window.go("/follow" if dishes else f"/t/{served.code('5')}")
     return window
-
-
-def post(window, path, **fields):
-    answer = window.page.request.post(window.served.address + path, form=fields,
-                                      headers={"Origin": window.served.address})
-    assert answer.ok, answer.text()[:300]
 
 
 def due(served):

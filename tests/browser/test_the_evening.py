@@ -1,7 +1,7 @@
 """The evening in real browsers: two phones, a kitchen screen, a waiter's tablet and the owner, all live."""
 
 from tests.browser.conftest import SCREEN, TABLET
-from tests.browser.test_guests import COLA, SOUP, add, scanned
+from tests.browser.test_guests import COLA, SOUP, add, let_in, scanned
 
 
 def send(guest):
@@ -32,7 +32,6 @@ def two_phones_fill_one_cart(mei, jonas):
     """The waiter then sees the first order without touching anything."""
     add(mei, SOUP)
     add(jonas, COLA)
-    mei.page.get_by_text("ordering together").wait_for()
     send(mei)
 
 
@@ -105,6 +104,7 @@ def test_two_phones_sending_at_the_same_moment_send_each_dish_once(door, served)
     mei, jonas = scanned(door, served), scanned(door, served)
     add(mei, COLA)
     add(jonas, "Jasmine tea")
+    let_in(door, served, 2)
     for guest in (mei, jonas):
         guest.page.get_by_role("link", name="Review order").wait_for()  # until then their first dish is on its way
         guest.go("/order").locator("#cart").get_by_text("Jasmine tea").wait_for()

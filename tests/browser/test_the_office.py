@@ -101,12 +101,12 @@ def test_a_finger_drags_a_dish_and_the_page_stays(door, served):
 
 def test_a_table_is_dragged_to_where_it_stands(served, owner):
     page = owner.go("/office/tables")
-    table = page.locator("#plan-1 rect").bounding_box()
+    table = page.locator("#plan-1 .top").bounding_box()
     page.mouse.move(table["x"] + 20, table["y"] + 20)
     page.mouse.down()
     page.mouse.move(table["x"] + 110, table["y"] + 120, steps=8)
     page.mouse.up()
-    page.locator("#saved", has_text="Saved").wait_for()
+    page.locator("#saved .undo").wait_for()
     x, y = served.ask("SELECT x, y FROM restaurant_table WHERE id = 1")[0]
     assert (x, y) != (50, 50) and x % 10 == y % 10 == 0 and page.url.endswith("/office/tables")
 

@@ -19,7 +19,6 @@ def owing(house, table="5"):
     """A browser at a table that owes one cola."""
     mei = given.guest(house, table)
     phone = Phone.select().order_by(Phone.id.desc()).get()
-    service.admit(phone.id, given.person())
     given.sent(phone, "Cola")
     return mei
 

@@ -10,7 +10,6 @@ from restaurant.database import Row
 from restaurant.kitchen import Ticket
 from restaurant.orders import Line, Order, Pick
 from restaurant.payments import offering
-from restaurant.tables import Phone
 from tests import given
 from tests.conftest import a_house
 
@@ -26,9 +25,7 @@ def send(client, **more):
 
 
 def admitted(house, table="5", nickname=""):
-    client = given.guest(house, table, nickname)
-    service.admit(Phone.select().order_by(Phone.id.desc()).get().id, given.person())
-    return client
+    return given.guest(house, table, nickname)
 
 
 def test_a_cola_from_scan_to_bill_without_javascript(house):

@@ -13,9 +13,7 @@ from tests import given
 
 @pytest.fixture
 def mia(house):
-    mia = given.guest(house, "5", "Mia")
-    service.admit(Phone.get().id, given.person())
-    return mia
+    return given.guest(house, "5", "Mia")
 
 
 def order(guest, *wishes):

@@ -23,7 +23,6 @@ def guest(house, nickname, *dishes, table="5"):
     """``(browser, phone)`` of a guest whom a waiter let in and who has ordered these dishes."""
     client = given.guest(house, table, nickname)
     phone = Phone.select().order_by(Phone.id.desc()).get()
-    service.admit(phone.id, given.person())
     if dishes:
         given.sent(phone, *dishes)
     return client, phone

@@ -24,7 +24,6 @@ def mei(request, house):
     house.open()
     client = given.guest(house, "5")
     phone = Phone.select().order_by(Phone.id.desc()).get()
-    service.admit(phone.id, given.person())
     given.sent(phone, "Cola")
     client.provider, client.house = request.param, house
     return client

@@ -91,7 +91,7 @@ def test_what_was_served_or_paid_is_refused_politely(house, ana):
     assert answer.status_code == 409 and "served already" in answer.text
     given.paid(given.sitting().id)
     assert "paid for already" in cancel(house, ana, paid).text
-    assert f"lines/{served.id}/" not in shown(house, ana)
+    assert f"lines/{served.id}/cancel" not in shown(house, ana)
 
 
 def test_a_dish_of_another_table_cannot_be_reached_from_here(house, ana):

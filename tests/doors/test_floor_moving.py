@@ -19,7 +19,6 @@ def ana(house):
 def mia(house):
     """A guest at table 5 with a round in the kitchen and a call, before they move to table 9."""
     mia = given.guest(house, "5", "Mia")
-    service.admit(Phone.get().id, given.person())
     service.send(given.sitting().id, _cart(mia), phone=Phone.get().id)
     mia.post("/call", data={"kind": "waiter"})
     return mia
@@ -70,7 +69,8 @@ def test_the_kitchen_calls_the_table_by_its_new_name(house, ana, mia):
     page = house.staff("Wei").get("/kitchen/bar").text
     assert "9" in page and "Cola" in page
     assert given.happened("SittingMoved") == [
-        {"sitting": given.sitting("9").id, "before": house.table("5").id, "table": house.table("9").id}]
+        {"sitting": given.sitting("9").id, "before": house.table("5").id, "table": house.table("9").id,
+         "reason": ""}]
 
 
 def test_the_receipt_names_the_table_where_they_paid(house, ana, mia):
@@ -132,7 +132,7 @@ def test_another_phone_that_scans_the_old_table_starts_anew(house, ana, mia):
 
 
 def test_a_phone_that_was_not_yet_admitted_is_asked_about_at_the_new_table(house, ana, mia):
-    tom = given.guest(house, "5", "Tom")
+    tom = given.guest(house, "5", "Tom", admitted=False)
     tom.post("/order/send", data={"pick": _cart(tom, "Spring rolls")})
     move(house, ana)
     page = ana.get("/floor").text

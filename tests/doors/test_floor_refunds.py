@@ -24,8 +24,7 @@ def lin(house):
 @pytest.fixture
 def mei(house):
     """A guest who paid a cola of 3.50 in cash, with a tip of 0.50."""
-    phone = given.phone()
-    given.sent(phone, "Cola")
+    phone = given.owing()
     given.paid(phone.sitting_id, tip=50)
     return phone
 

@@ -36,7 +36,7 @@ def test_no_room_asks_the_database_again_for_every_dish(house, owner, monkeypatc
     for room in ROOMS:
         asked.clear()
         owner.get(room)
-        assert len(asked) < 25, room
+        assert len(asked) < 40, room
 
 
 def test_htmx_gets_the_panel_alone(owner):

@@ -23,8 +23,7 @@ def lin(house):
 @pytest.fixture
 def mei(house):
     """A guest who paid for a cola, with a tip, and got a part back."""
-    phone = given.phone()
-    given.sent(phone, "Cola")
+    phone = given.owing()
     service.take_off(phone.sitting_id, "percent", 100_000, EVIL, given.person("Lin"))
     payment, _ = given.paid(phone.sitting_id, tip=30)
     service.refund(payment, 100, EVIL, given.person("Lin"))

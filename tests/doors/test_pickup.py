@@ -269,7 +269,7 @@ def test_staff_open_it_from_their_menu(house, name, path):
 
 @pytest.fixture
 def mia(cafe):
-    given.house_rule(ask_before_first_order=False)
+    given.house_rule(entry="open")
     client = given.guest(cafe, "5", "Mia")
     client.post("/order/add", data={"dish": given.dish("Cola").id})
     client.post("/order/send", data={"pick": given.marks(given.sitting("5").id)})

@@ -13,6 +13,7 @@ from restaurant.books import balance, proof
 from restaurant.payments import CONFIRMED, Payment, Unplaced, offering
 from restaurant.payments.pretend import signature
 from restaurant.service import paying, settling
+from restaurant.tables import Phone
 from tests import given
 
 COLA = 350
@@ -27,6 +28,7 @@ def phones(house, count=PHONES):
         browser.headers["Origin"] = house.address
         browser.get(f"{house.address}/t/{code}")
         browser.post(f"{house.address}/t/{code}/join", data={"nickname": f"Guest {n}"})
+        service.admit(Phone.get(Phone.nickname == f"Guest {n}").id, given.person())
         browsers.append(browser)
     given.sent(given.phone(), "Cola")
     return browsers

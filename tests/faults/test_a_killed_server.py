@@ -22,7 +22,8 @@ def served(filled, tmp_path):
     """The demo restaurant in a process of its own, where no phone's order waits for a waiter."""
     shutil.copytree(filled, tmp_path / "data", ignore=shutil.ignore_patterns("cache"))
     with sqlite3.connect(tmp_path / "data" / "tableside.db") as file:
-        file.execute("INSERT INTO setting (name, value) VALUES ('ask_before_first_order', 'false')")
+        file.execute("INSERT INTO setting (name, value) VALUES ('ask_before_first_order', 'false'), "
+                     "('ask_above_pace', '0')")
     file.close()
     served = Served(tmp_path / "data").start()
     yield served
@@ -50,6 +51,7 @@ class Phone:
     def order_until_it_dies(self):
         try:
             while True:
+                gevent.sleep(0.05)  # nobody sends thirty rounds in a minute
                 self.count += 1
                 self.post("/order/add", {"dish": self.cola, "key": f"{self.table} add {self.count}"})
                 marks = hidden(self.get("/order"), "pick")

@@ -224,7 +224,7 @@ def test_the_demo_leaves_a_full_house_alone(house):
 
 
 def test_every_event_is_in_the_journal_with_who_and_which_request(house):
-    mei, ana = given.guest(house), house.staff("Ana")
+    mei, ana = given.guest(house, admitted=False), house.staff("Ana")
     mei.post("/order/add", data={"dish": given.dish("Cola").id})
     ana.post(f"/floor/phones/{given.Phone.get().id}/admit")
     entries = {entry.kind: entry for entry in given.journal.Entry.select() if entry.actor != "house"}

@@ -28,7 +28,6 @@ def test_a_phone_hears_its_own_table_and_not_the_next(open_house, screen, eventu
     """T45: a busy table six, and table five hears nothing of it."""
     five, six = screen(given.guest(open_house, "5")), screen(given.guest(open_house, "6"))
     phone = newest_phone()
-    service.admit(phone.id, given.person())
     given.sent(phone, "Cola")
     service.call(phone.sitting_id, "waiter")
     barrier(eventually, five, six)
@@ -41,7 +40,6 @@ def test_news_is_a_name_and_a_number_and_nothing_else(open_house, screen, eventu
     mei = given.guest(open_house, "5", "Mei-with-a-name")
     screens = [screen(mei), *(screen(open_house.staff(name)) for name in ("Ana", "Wei", "Lin"))]
     phone = newest_phone()
-    service.admit(phone.id, given.person())
     given.sent(phone, "Cola")
     given.paid(phone.sitting_id)
     service.close(phone.sitting_id, given.person())
@@ -114,7 +112,6 @@ def test_phones_of_a_closed_table_hear_nothing_more(open_house, screen, eventual
     before = list(old.news)
     following = screen(given.guest(open_house, "5"))
     phone = newest_phone()
-    service.admit(phone.id, given.person())
     given.sent(phone, "Cola")
     barrier(eventually, following)
     assert [name for name in old.news[len(before):] if name != "settings"] == [] and "orders" in following.news

@@ -24,9 +24,7 @@ COLA = 350
 @pytest.fixture
 def mei(house):
     """A guest with a cola on the bill."""
-    phone = given.phone()
-    given.sent(phone, "Cola")
-    return phone
+    return given.owing()
 
 
 def lin():

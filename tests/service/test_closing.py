@@ -41,6 +41,17 @@ def test_two_waiters_who_close_at_once(house):
     assert len(given.refused(outcomes)) == 1 and given.happened().count("SittingClosed") == 1
 
 
+def test_the_second_is_told_who_was_first(house):
+    """F32: one after the other, and at once."""
+    at = given.phone("5").sitting_id
+    service.close(at, given.person("Ana"))
+    for verb in (lambda: service.close(at, given.person("Ben")),
+                 lambda: service.write_off(at, given.person("Lin"), "they left")):
+        with pytest.raises(Refused) as refused:
+            verb()
+        assert given.said(refused.value) == "Ana has already closed this table."
+
+
 def test_without_its_guards_a_table_would_be_closed_twice(house, monkeypatch):
     """The twin: an update that does not look whether the sitting is open closes it for both, and tells it twice."""
     at = given.phone("5").sitting_id

@@ -85,8 +85,9 @@ def test_what_is_held_is_neither_started_nor_made_by_a_tap_on_its_ticket(by_hand
 def test_a_table_is_not_closed_over_a_course_that_was_never_fired(by_hand):
     mei = given.phone("5")
     given.sent(mei, STARTER, MAIN)
+    given.paid(mei.sitting_id)
     with pytest.raises(Refused, match="never fired"):
-        service.write_off(mei.sitting_id, given.person("Lin"), "they left")
+        service.close(mei.sitting_id, given.person("Lin"))
 
 
 def test_a_waiter_chooses_the_course_of_a_dish(by_hand):

@@ -99,7 +99,7 @@ def test_the_end_is_the_same_if_its_time_runs_out_in_between(house, name, news):
     assert end[0] not in PENDING and list(proof.problems()) == []
 
 
-def _some(orders, most=24):
+def _some(orders, most=12):
     """All of them if they are few, else those at equal steps: all are told by make hunt."""
     return orders[::-(-len(orders) // most)]
 

@@ -6,7 +6,6 @@ import pytest
 from restaurant import service
 from restaurant.bills import Bill, Receipt
 from restaurant.books import proof
-from restaurant.database import database
 from restaurant.errors import Refused
 from restaurant.payments import CONFIRMED, FAILED, Claim, Payment, Refund, Unplaced
 from restaurant.tables import Sitting
@@ -18,15 +17,7 @@ COLA = 350
 @pytest.fixture
 def mei(house):
     """A guest with a cola on the bill."""
-    phone = given.phone()
-    given.sent(phone, "Cola")
-    return phone
-
-
-def accounts():
-    """What stands on each account."""
-    return {account: amount for account, amount in database.execute_sql(
-        "SELECT account, SUM(amount) FROM posting GROUP BY account") if amount}
+    return given.owing()
 
 
 def refunded(payment, amount=COLA, **more):
@@ -55,7 +46,7 @@ def test_a_tip_goes_back_after_everything_else_went_back(mei):
     payment, _ = given.paid(mei.sitting_id, tip=50)
     refunded(payment)
     refunded(payment, 0, tip=50)
-    assert accounts() == {} and all_is_well()
+    assert given.accounts() == {} and all_is_well()
 
 
 def in_francs(price):
@@ -71,7 +62,7 @@ def test_the_coins_rounding_goes_back_once(house):
     payment = in_francs(2313)
     refunded(payment, 2313)
     refunded(payment, 0, tip=100)
-    assert accounts() == {} and sum(refund.rounding for refund in Refund.select()) == 2
+    assert given.accounts() == {} and sum(refund.rounding for refund in Refund.select()) == 2
 
 
 def test_no_part_of_a_payment_that_was_rounded_down_gives_more_than_was_handed_over(house):
@@ -80,7 +71,7 @@ def test_no_part_of_a_payment_that_was_rounded_down_gives_more_than_was_handed_o
     assert sum(refund.handed_back for refund in Refund.select()) <= 2310
     refunded(payment, 1)
     refunded(payment, 0, tip=100)
-    assert accounts() == {} and all(refund.handed_back >= 0 for refund in Refund.select()) and all_is_well()
+    assert given.accounts() == {} and all(refund.handed_back >= 0 for refund in Refund.select()) and all_is_well()
 
 
 def test_the_last_of_several_refunds_that_are_owed_again_frees_the_dishes(mei):
@@ -112,7 +103,7 @@ def test_what_comes_back_after_a_write_off_is_owed_by_nobody(mei):
     id = refunded(by_phone(mei).id, owed_again=True)
     service.write_off(mei.sitting_id, given.person("Lin"), "they left")
     service.refund_settled(id, CONFIRMED)
-    assert accounts() == {} and not Refund.get().owed_again and all_is_well()
+    assert given.accounts() == {} and not Refund.get().owed_again and all_is_well()
 
 
 # What a provider says
@@ -132,15 +123,15 @@ def test_a_second_charge_that_is_given_back_is_no_refund_of_the_first(mei):
     service.settle("pretend", again)
     service.settle("pretend", given.news(payment, provider_id="second", refunded=COLA))
     assert Refund.select().count() == 0 and Bill(mei.sitting).due == 0
-    assert Unplaced.open() == [] and accounts()["provider pretend"] == COLA and all_is_well()
+    assert Unplaced.open() == [] and given.accounts()["provider pretend"] == COLA and all_is_well()
 
 
 def test_unplaced_money_that_the_provider_gave_back_is_a_task_no_more(mei):
     payment = given.begun(mei, COLA)
     service.settle("pretend", given.news(payment, amount=COLA + 1, refunded=100))
-    assert [kept.amount for kept in Unplaced.open()] == [COLA - 99] and accounts()["unplaced"] == 99 - COLA
+    assert [kept.amount for kept in Unplaced.open()] == [COLA - 99] and given.accounts()["unplaced"] == 99 - COLA
     service.settle("pretend", given.news(payment, amount=COLA + 1, refunded=COLA + 1))
-    assert Unplaced.open() == [] and accounts() == {} and all_is_well()
+    assert Unplaced.open() == [] and given.accounts() == {} and all_is_well()
 
 
 def test_placed_money_that_goes_back_at_the_provider_is_a_refund(mei):
@@ -148,7 +139,7 @@ def test_placed_money_that_goes_back_at_the_provider_is_a_refund(mei):
     service.settle("pretend", given.news(payment, amount=COLA - 1))
     service.place(Unplaced.get().id, given.person())
     service.settle("pretend", given.news(payment, amount=COLA - 1, refunded=COLA - 1))
-    assert Bill(mei.sitting).due == COLA and accounts().get("provider pretend", 0) == 0 and all_is_well()
+    assert Bill(mei.sitting).due == COLA and given.accounts().get("provider pretend", 0) == 0 and all_is_well()
 
 
 def test_the_rest_of_placed_money_that_goes_back_is_no_refund(mei):
@@ -157,7 +148,7 @@ def test_the_rest_of_placed_money_that_goes_back_is_no_refund(mei):
     service.place(Unplaced.get().id, given.person())
     service.settle("pretend", given.news(payment, amount=COLA + 1, refunded=1))
     assert Refund.select().count() == 0 and Unplaced.open() == [] and Bill(mei.sitting).due == 0
-    assert accounts()["provider pretend"] == COLA and all_is_well()
+    assert given.accounts()["provider pretend"] == COLA and all_is_well()
 
 
 def test_placed_money_keeps_the_reference_that_its_provider_knows(mei):
@@ -178,7 +169,7 @@ def test_money_of_another_merchant_never_pays_a_bill(mei, why):
         service.place(Unplaced.get().id, given.person())
     assert given.everything() == before
     service.put_aside(Unplaced.get().id, given.person(), "not ours")
-    assert accounts() == {} and all_is_well()
+    assert given.accounts() == {} and all_is_well()
 
 
 def test_an_id_that_another_payment_waits_with_is_no_proof(mei):

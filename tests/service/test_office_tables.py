@@ -63,7 +63,7 @@ def test_of_two_removed_tables_each_keeps_a_name_of_its_own(house):
     assert [Table.get_by_id(id).name for id in ids] == ["5 (1)", "5 (2)", "5"]
 
 
-@pytest.mark.parametrize(("x", "y", "where"), [(-50, 9000, (0, 444)), (10_000, -1, (644, 0)), (120, 80, (120, 80))])
+@pytest.mark.parametrize(("x", "y", "where"), [(-50, 9000, (0, 440)), (10_000, -1, (640, 0)), (120, 80, (120, 80))])
 def test_a_table_stays_on_its_plan(house, x, y, where):
     office.place_table(house.table().id, x, y)
     assert (house.table().x, house.table().y) == where

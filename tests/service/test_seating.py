@@ -101,5 +101,5 @@ def test_a_waiter_counts_the_guests_and_the_kitchen_sees_it(house):
 def test_a_blocked_phone_can_be_let_in_again(house):
     mei = given.phone("5")
     service.block(mei.id, given.person())
-    service.admit(mei.id, given.person())
+    service.admit(mei.id, given.person(), kept_out=True)
     assert given.picked(mei, "Cola")

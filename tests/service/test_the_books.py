@@ -8,6 +8,7 @@ from restaurant.bills import Bill, Receipt
 from restaurant.books import CASH, DIFFERENCE, RECEIVABLE, SAFE, TIPS, BookEntry, CashSession, Posting, ZReport, proof
 from restaurant.database import allowed_to_write, database
 from restaurant.errors import NeedsManager, Refused
+from restaurant.kitchen import Ticket
 from restaurant.payments import CONFIRMED, Payment, Refund, Unplaced
 from restaurant.tables import Sitting
 from tests import given
@@ -18,15 +19,7 @@ COLA = 350
 @pytest.fixture
 def mei(house):
     """A guest with a cola on the bill."""
-    phone = given.phone()
-    given.sent(phone, "Cola")
-    return phone
-
-
-def accounts():
-    """What stands on each account."""
-    return {account: amount for account, amount in database.execute_sql(
-        "SELECT account, SUM(amount) FROM posting GROUP BY account") if amount}
+    return given.owing()
 
 
 def manager():
@@ -35,7 +28,7 @@ def manager():
 
 def test_a_cola_in_cash_goes_from_the_dish_to_the_drawer(mei):
     given.paid(mei.sitting_id, tip=50)
-    assert accounts() == {CASH: 400, TIPS: -50, "sales VAT 190000": -294, "tax VAT 190000": -56}
+    assert given.accounts() == {CASH: 400, TIPS: -50, "sales VAT 190000": -294, "tax VAT 190000": -56}
     assert list(proof.problems()) == []
 
 
@@ -44,27 +37,28 @@ def test_a_sale_is_booked_once_and_then_only_what_changed(mei):
     given.sent(mei, "Cola")
     given.paid(mei.sitting_id)
     service.close(mei.sitting_id, manager())
-    assert accounts()[CASH] == 2 * COLA and RECEIVABLE not in accounts() and list(proof.problems()) == []
+    assert given.accounts()[CASH] == 2 * COLA and RECEIVABLE not in given.accounts() and list(proof.problems()) == []
 
 
 def test_what_is_written_off_is_owed_by_nobody(mei):
+    service.start(Ticket.get().id)
     service.write_off(mei.sitting_id, manager(), "walked out")
-    assert accounts()["written off"] == COLA and RECEIVABLE not in accounts()
+    assert given.accounts()["written off"] == COLA and RECEIVABLE not in given.accounts()
 
 
 def test_money_that_fits_nothing_is_a_debt_until_it_is_placed(mei):
     payment = given.begun(mei, COLA)
     service.settle("pretend", given.news(payment, amount=COLA - 1))
-    assert accounts() == {"provider pretend": COLA - 1, "unplaced": 1 - COLA}
+    assert given.accounts() == {"provider pretend": COLA - 1, "unplaced": 1 - COLA}
     service.place(Unplaced.get().id, manager())
-    assert "unplaced" not in accounts() and Bill(mei.sitting).due == 1 and list(proof.problems()) == []
+    assert "unplaced" not in given.accounts() and Bill(mei.sitting).due == 1 and list(proof.problems()) == []
 
 
 def test_money_that_was_given_back_by_hand_is_no_longer_ours(mei):
     payment = given.begun(mei, COLA)
     service.settle("pretend", given.news(payment, amount=COLA + 1))
     service.put_aside(Unplaced.get().id, manager(), "given back at the bank")
-    assert accounts() == {}
+    assert given.accounts() == {}
 
 
 def test_more_than_the_bill_is_placed_as_far_as_there_is_room(mei):
@@ -72,7 +66,7 @@ def test_more_than_the_bill_is_placed_as_far_as_there_is_room(mei):
     service.settle("pretend", given.news(payment, amount=COLA + 1))
     service.place(Unplaced.get().id, manager())
     assert Bill(mei.sitting).due == 0 and [kept.amount for kept in Unplaced.open()] == [1]
-    assert accounts()["unplaced"] == -1 and list(proof.problems()) == []
+    assert given.accounts()["unplaced"] == -1 and list(proof.problems()) == []
 
 
 # Refunds
@@ -85,14 +79,14 @@ def refunded(payment, amount=COLA, **more):
 def test_a_refund_in_cash_takes_sale_and_tax_back(mei):
     payment, _ = given.paid(mei.sitting_id)
     refunded(payment)
-    assert accounts() == {} and Bill(mei.sitting).due == 0 and Refund.get().number == 1
+    assert given.accounts() == {} and Bill(mei.sitting).due == 0 and Refund.get().number == 1
     assert list(proof.problems()) == []
 
 
 def test_a_refund_that_is_owed_again_reopens_the_bill(mei):
     payment, _ = given.paid(mei.sitting_id)
     refunded(payment, owed_again=True)
-    assert Bill(mei.sitting).due == COLA == accounts()[RECEIVABLE]
+    assert Bill(mei.sitting).due == COLA == given.accounts()[RECEIVABLE]
     given.paid(mei.sitting_id)
     assert Bill(mei.sitting).due == 0 and list(proof.problems()) == []
 
@@ -132,9 +126,9 @@ def test_a_refund_at_a_provider_is_booked_when_the_provider_says_so(mei):
     payment = given.begun(mei, COLA)
     service.settle("pretend", given.news(payment))
     id = refunded(payment.id)
-    assert accounts()["provider pretend"] == COLA
+    assert given.accounts()["provider pretend"] == COLA
     assert service.refund_settled(id, CONFIRMED, "re_1") and not service.refund_settled(id, CONFIRMED, "re_1")
-    assert accounts() == {}
+    assert given.accounts() == {}
 
 
 def test_what_was_given_back_on_the_providers_own_site_is_a_refund(mei):
@@ -153,7 +147,7 @@ def test_a_refund_of_rounded_cash_gives_the_rounding_back_with_the_last_of_it(ho
     payment, _ = service.take_cash(mei.sitting_id, 2313, 2315)
     refunded(payment, 2000)
     refunded(payment, 313)
-    assert accounts() == {} and list(proof.problems()) == []
+    assert given.accounts() == {} and list(proof.problems()) == []
 
 
 # The drawer and the day
@@ -164,8 +158,8 @@ def test_a_session_is_counted_blind_and_the_difference_stays(mei):
     given.paid(mei.sitting_id)
     service.pay_out(200, "ice", manager())
     assert service.close_session(10_100, manager()) == [10_100, 10_000 + COLA - 200]
-    assert CashSession.get().difference == -50 and accounts()[DIFFERENCE] == 50
-    assert CASH not in accounts() and accounts()[SAFE] == 100
+    assert CashSession.get().difference == -50 and given.accounts()[DIFFERENCE] == 50
+    assert CASH not in given.accounts() and given.accounts()[SAFE] == 100
 
 
 def test_a_drawer_is_opened_and_counted_once(house):
@@ -204,9 +198,9 @@ def test_a_waiter_neither_counts_the_drawer_nor_closes_the_day(mei):
 def test_what_was_paid_before_there_were_books_is_brought_forward(mei):
     given.paid(mei.sitting_id, tip=20)
     service.close(mei.sitting_id, manager())
-    before = accounts()
+    before = given.accounts()
     around_the_database("DELETE FROM posting", "DELETE FROM book_entry")
-    assert service.bring_books_forward() and accounts() == before and list(proof.problems()) == []
+    assert service.bring_books_forward() and given.accounts() == before and list(proof.problems()) == []
     assert service.bring_books_forward() == 0
 
 

@@ -19,7 +19,7 @@ door = Blueprint("bill", __name__)
 
 
 @door.get("/bill")
-@opens_to("guests")
+@opens_to("party")
 def show():
     """The running bill, and the ways to pay it; the address may say what the guest has chosen."""
     return shown(this_seat(), request.args)
@@ -53,7 +53,7 @@ def _under_way(seat):
 
 
 @door.post("/bill/not-mine/<int:line>")
-@opens_to("guests")
+@opens_to("party")
 def not_mine(line):
     """A guest did not order this; what else they have ticked stays so."""
     seat = this_seat()

@@ -47,7 +47,7 @@ class Ready:
 
     def _own(self, mine):
         """A seated guest's own part, remembered until something happens at their table."""
-        mark = (mine.table, mine.code, mine.newest_event())
+        mark = (mine.table, mine.code, mine.inside, mine.rung, mine.waited, mine.newest_event())
         own = self.own.get(mine.seat.phone)
         if own is None or own.mark != mark:
             self.own.pop(mine.seat.phone, None)

@@ -5,7 +5,7 @@ import itertools
 from flask import Blueprint, redirect, request, session, url_for
 
 from ... import menu, orders, service
-from ...calls import KINDS, Call
+from ...calls import KINDS, WAITER, Call
 from ...errors import NotFound, Refused
 from ...kitchen import line_states
 from ...orders import Line, Order, Pick
@@ -15,6 +15,7 @@ from ...tables import Table
 from ..guards import a_seat, opens_to, sit_down, this_seat
 from ..limits import CALLS, count, too_often
 from ..page import field, is_htmx, key, page, then, whole, wholes
+from .entry import not_blocked, party_at
 from .mine import Mine, of_this_guest
 
 door = Blueprint("cart", __name__)
@@ -44,8 +45,10 @@ def _seat_or_sit():
         mine = of_this_guest()
         if mine.table is None:
             raise Refused("Please scan the code on your table first.", status=403)
+        not_blocked(a_seat())
         table = Table.with_code(mine.code)
-        sit_down(table, lambda secret: service.join(table.id, secret), key())
+        place = party_at(table)
+        sit_down(table, lambda secret: service.join(place.id, secret), key())
     return this_seat()
 
 
@@ -71,7 +74,7 @@ def show():
     """The cart of the table, everybody's picks, with what would be refused today."""
     seat = this_seat()
     card = menu.current()
-    picks = [(pick, *orders.weighed(pick, card), card.dishes.get(pick.dish_id)) for pick in Pick.in_cart(seat.sitting)]
+    picks = [(pick, *orders.weighed(pick, card), card.dishes.get(pick.dish_id)) for pick in Pick.seen_by(seat)]
     return page("diner/order.html", mine=Mine(seat, seat.name), picks=picks, agreed=orders.agreed, card=card,
                 limit=may_owe(seat.sitting))
 
@@ -117,9 +120,12 @@ def follow():
     """What was sent, round by round, and how far each dish is."""
     seat = this_seat()
     lines = {}
+    sent = Order.seen_by(seat)
+    theirs = {order.id for order in sent}
     for line in Line.of(seat.sitting):
-        lines.setdefault(line.order_id, []).append(line)
-    return page("diner/follow.html", mine=Mine(seat, seat.name), orders=Order.of(seat.sitting)[::-1], lines=lines,
+        if line.order_id in theirs:
+            lines.setdefault(line.order_id, []).append(line)
+    return page("diner/follow.html", mine=Mine(seat, seat.name), orders=sent[::-1], lines=lines,
                 states=line_states(seat.sitting), after=_eaten_before([line for its in lines.values() for line in its]))
 
 
@@ -131,7 +137,7 @@ def _eaten_before(lines):
 
 
 @door.get("/help")
-@opens_to("guests")
+@opens_to("party")
 def help():
     """Call a waiter, or ask for the bill."""
     seat = this_seat()
@@ -147,5 +153,15 @@ def call():
     too_often("call", CALLS)
     count("call", CALLS)
     seat = this_seat()
+    if not seat.inside and kind != WAITER:
+        raise Refused("A waiter has to let you in first.", status=403)
     service.call(seat.sitting, kind, phone=seat.phone)
+    return then("cart.help") if seat.inside else then("diner.wait")
+
+
+@door.post("/call/<int:call>/cancel")
+@opens_to("guests")
+def cancel_call(call):
+    """Nobody has to come any more."""
+    service.cancel_call(call, this_seat().phone)
     return then("cart.help")

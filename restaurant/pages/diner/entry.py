@@ -52,10 +52,13 @@ def read(code):
             session["table"] = seat.code
     else:
         table = table_with(code)
-        mine = Mine(seat if seat and seat.table == table.id else None, table.name, table.code)
+        others = Table.parts_in_use(table)
+        if others:
+            return _with_whom(table, others)
+        mine = Mine(seat if seat and seat.at == table.id else None, table.title, table.code)
         if session.get("table") != table.code:
             session["table"] = table.code
-        if seat and seat.table != table.id:
+        if seat and seat.at != table.id:
             session["visits"] = True  # they look at another table's menu; their first dish sits them down there
     search = request.args.get("q", "")[:60].strip()
     if search:
@@ -69,6 +72,20 @@ def _own_table(seat, code):
     if seat is None or not seat.is_open:
         return False
     return code == seat.code or (code == session.get("table") and "visits" not in session)
+
+
+def _with_whom(table, others):
+    """Several parties sit at this table: which is the guest's? Nothing else is told of any of them."""
+    here = Sitting.open_at(table) is not None
+    return page("diner/which.html", table=table, letters=["A"] * here + [part.letter for part in others], new=not here)
+
+
+def party_at(table):
+    """Where a guest of this table sits down: with several parties there, they say with whom."""
+    others, letter = {part.letter: part for part in Table.parts_in_use(table)}, field("party", "", 4)
+    if others and letter not in ("A", *others):
+        raise Refused("Several parties sit at this table. Please scan its code again and say with whom you sit.")
+    return others.get(letter, table)
 
 
 def _found(mine, search):
@@ -100,12 +117,20 @@ def join(code):
     table = table_with(code)
     name = field("nickname", "", 200)
     seat = a_seat()
-    if seat and seat.is_open and seat.table == table.id:
+    if seat and seat.is_open and seat.at == table.id:
         service.rename(seat.phone, name)
     else:
-        _not_into_the_next_party(seat, table)
-        sit_down(table, lambda secret: service.join(table.id, secret, name))
+        not_blocked(seat)
+        place = party_at(table)
+        _not_into_the_next_party(seat, place)
+        sit_down(table, lambda secret: service.join(place.id, secret, name))
     return then("diner.mine") if is_htmx() else redirect(url_for("diner.read", code=table.code), 303)
+
+
+def not_blocked(seat):
+    """A phone that staff blocked while it sits somewhere sits down nowhere else (threats T77)."""
+    if seat and seat.is_open and seat.blocked_at is not None:
+        raise Refused("Please ask a waiter to take your order.", status=403)
 
 
 def _not_into_the_next_party(seat, table):

@@ -24,7 +24,7 @@ from .share import AMOUNT, Share
 
 
 @door.post("/bill/link")
-@opens_to("guests")
+@opens_to("party")
 def make_link():
     """Let somebody else pay the part that is chosen. The same form sent twice makes one link."""
     seat = this_seat()
@@ -44,7 +44,7 @@ def _secret_of(seat):
 
 
 @door.get("/bill/link/<secret>")
-@opens_to("guests")
+@opens_to("party")
 def own_link(secret):
     """A link to hand on: its address, its code, and how it stands with it."""
     seat, link = this_seat(), _link(secret)
@@ -66,7 +66,7 @@ def _link(secret):
 
 
 @door.post("/bill/link/<int:link>/end")
-@opens_to("guests")
+@opens_to("party")
 def end_link(link):
     """Nobody can pay by it any more."""
     service.end_link(link, phone=this_seat().phone, once=key())

@@ -15,6 +15,7 @@ from ..guards import a_seat, opens_to, this_seat
 from ..page import field, page, whole_form
 from .bill import agent, door, shown
 from .mine import Mine
+from .rating import rates
 from .share import Share
 
 PASTED = {"pix"}  # schemes whose code is pasted into the banking app as text, too
@@ -22,7 +23,7 @@ SLOWEST = 30    # seconds between two looks at a payment that takes long
 
 
 @door.post("/bill/pay")
-@opens_to("guests")
+@opens_to("party")
 def pay():
     """Begin a payment at a provider and send the guest there. If that cannot be, the bill says why, and what the
     guest has chosen stays chosen."""
@@ -61,11 +62,12 @@ def back(reference):
     """Back from the provider, or in front of its code: we ask it, whatever the browser says."""
     payment = providing.look(_payment(reference))
     provider, seat = providing.provider_called(payment.provider), a_seat()
-    here = seat and seat.is_open and seat.sitting == payment.sitting_id
+    here = seat and seat.inside and seat.sitting == payment.sitting_id
     return page("diner/paid.html", payment=payment, receipt=Receipt.get_or_none(Receipt.payment == payment),
                 provider=provider, bill=Bill(payment.sitting) if here else None, pause=_pause(payment),
                 mine=Mine(seat, seat.name) if here else None, shown=_shown(payment), link=session.get("link"),
-                waits=_waits(payment), transfer=_transfer(payment, provider))
+                waits=_waits(payment), transfer=_transfer(payment, provider),
+                rates=payment.state == CONFIRMED and rates(payment.sitting_id))
 
 
 def _payment(reference):
@@ -122,7 +124,7 @@ def give_up(reference):
     if payment.state in PENDING:
         providing.end(payment, providing.provider_called(payment.provider))
     payment, seat = Payment.find(payment.id), a_seat()
-    if payment.state not in (CONFIRMED, *PENDING) and seat and seat.is_open and seat.phone == payment.phone_id:
+    if payment.state not in (CONFIRMED, *PENDING) and seat and seat.inside and seat.phone == payment.phone_id:
         chose = payment.story
         return redirect(url_for("bill.show", how=chose.get("how"), n=chose.get("of"), order=chose.get("order")), 303)
     return redirect(providing.page_of(payment), 303)

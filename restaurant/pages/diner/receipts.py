@@ -11,6 +11,7 @@ from ..guards import opens_to, this_person
 from ..limits import MAILS, count, too_often
 from ..page import field, key, page
 from .bill import door
+from .rating import rates
 
 
 @door.get("/receipt/<secret>")
@@ -22,6 +23,7 @@ def receipt(secret):
     refunds = Refund.select().where(Refund.payment == found.payment_id, Refund.state == CONFIRMED)
     return page("diner/receipt.html", receipt=found, content=content, refunds=list(refunds.order_by(Refund.id)),
                 sent="sent" in request.args, mails=bool(Secret.opened("mail")) and not found.has_run_out,
+                rates=rates(found.sitting_id),
                 paid=lambda cents: money.display(cents, content["currency"], languages.current()))
 
 

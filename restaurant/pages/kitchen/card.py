@@ -13,6 +13,7 @@ from ...settings import BY_HAND, house
 from ...stations import PASS
 
 FRESH, WARM, LATE, ON_HOLD, MADE = "fresh", "warm", "late", "held", "made"
+TOLD = ("cancel", "change", "move")
 FIRST, LAST = -10**14, 10**14  # before and after every instant that there is
 
 
@@ -89,13 +90,18 @@ class Card:
     @property
     def notice(self):
         """The number of the last thing that a cook must hear of; 0 if there is none."""
-        told = [notice.id for task in self.tasks for notice in task.notices if notice.kind in ("cancel", "change")]
+        told = [notice.id for task in self.tasks for notice in task.notices if notice.kind in TOLD]
         return max([*told, *(notice.id for slot in self.slots for notice in slot.notices)], default=0)
 
     @property
     def to_carry(self):
         """Ids of what stands at the pass."""
         return [task.id for task in self.tasks if task.state == READY]
+
+    @property
+    def moved(self):
+        """Whether some of it belongs to another party's order now."""
+        return any(task.moved for task in self.tasks)
 
     @property
     def wanted(self):

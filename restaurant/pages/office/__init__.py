@@ -6,12 +6,15 @@ from . import (  # noqa: F401  (pages on the door)
     codes,
     dishes,
     drawer,
+    entry,
+    exceptions,
     house,
     menu,
     paying,
     people,
     stations,
     tables,
+    tags,
     today,
 )
 from .door import door

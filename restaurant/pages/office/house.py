@@ -64,13 +64,14 @@ def _money():
 
 
 def _rules():
-    return {"ask_before_first_order": yes("ask_before_first_order"), "pay_by_phone": yes("pay_by_phone"),
-            "ask_before_every_order": yes("ask_before_every_order"), "pin_on_any_device": yes("pin_on_any_device")}
+    return {"pay_by_phone": yes("pay_by_phone"), "pin_on_any_device": yes("pin_on_any_device"),
+            "tables_are_cleared": yes("tables_are_cleared")}
 
 
 CARDS = {
     "name": _name, "where": _where, "money": _money, "rules": _rules,
     "pause": lambda: {"ordering_paused": yes("ordering_paused")},
+    "floor": lambda: {"escalate_after": whole("escalate_after", 1, 60)},
     "look": lambda: {"brand": field("brand")},
     "receipt": lambda: {"receipt_footer": field("receipt_footer")},
     "kitchen": lambda: {"coursing": field("coursing"), "course_gap": whole("course_gap", 0, 120),
@@ -81,6 +82,9 @@ CARDS = {
 @door.post("/office/settings/<card>")
 @opens_to("office")
 def change_settings(card):
+    if card == "push":
+        office.turn_push(yes("push"))
+        return then("office.settings")
     if card not in CARDS:
         raise NotFound()
     office.change_house(**CARDS[card]())

@@ -10,6 +10,7 @@ from ...office.choices import could_be_parts, flaws
 from ...settings import TaxRate
 from ...stations import Station
 from ...tables import Table
+from .. import paper_menu
 from ..guards import opens_to
 from ..page import field, key, page, then, wholes
 from .door import by_language, door, step, whole_or_none, yes
@@ -29,6 +30,13 @@ def show(**chosen):
 @opens_to("office")
 def menu():
     return show()
+
+
+@door.get("/office/menu/print")
+@opens_to("office")
+def print_menu():
+    """The menu on paper."""
+    return paper_menu.shown("/office/menu/print")
 
 
 @door.get("/office/menu/new")

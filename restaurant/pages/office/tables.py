@@ -1,14 +1,16 @@
 """The tables' room: areas, the plan, and each table with its code."""
 
-from flask import current_app, request
+from flask import current_app, redirect, request, url_for
 
 from ... import office
+from ...office.plan import SHAPES, find_table, overlaps, place_of
 from ...office.sheets import grouped
-from ...office.tables import SHAPES, find_table, next_number
+from ...office.tables import next_number
+from ...staff import Person
 from ...tables import Area, Sitting, Table
-from ..guards import opens_to
-from ..page import field, key, page, then, whole
-from .door import door, step, whole_or_none
+from ..guards import opens_to, this_person
+from ..page import asked, field, is_htmx, key, page, then, whole
+from .door import door, step
 
 
 def show(**chosen):
@@ -17,6 +19,7 @@ def show(**chosen):
     areas, tables = Area.all(), Table.all()
     return page("office/tables.html", areas=areas, tables=tables, taken={s.table_id for s in Sitting.all_open()},
                 address=place.address, local=not place.public_url, shapes=SHAPES, grouped=grouped,
+                over=overlaps(tables), place_of=place_of, serving=Person.serving(), first=next_number(),
                 saved=request.method == "POST", **chosen)
 
 
@@ -29,13 +32,13 @@ def tables():
 @door.get("/office/tables/<int:id>")
 @opens_to("office")
 def table(id):
-    return show(table=find_table(id))
+    return show(table=find_table(id), was=_four(asked("was")))
 
 
 @door.get("/office/tables/new")
 @opens_to("office")
 def new_tables():
-    return show(adding="tables", first=next_number(), into=request.args.get("area", ""))
+    return show(adding="tables", into=request.args.get("area", ""))
 
 
 @door.get("/office/tables/areas")
@@ -48,7 +51,7 @@ def areas():
 @opens_to("office")
 def add_tables():
     office.add_tables(whole("area", 1), field("prefix", "", 20), whole("first", 0, 9999), whole("how_many", 1, 50),
-                      whole("seats", 1, 60), once=key())
+                      whole("seats", 1, 60), field("shape", "square", 10), once=key())
     return then("office.tables")
 
 
@@ -60,12 +63,44 @@ def change_table(id):
     return then("office.table", id=id)
 
 
+@door.get("/office/tables/<int:id>/place")
+@opens_to("office")
+def its_place(id):
+    """The figures alone, for the page that shows them when somebody else has moved it."""
+    return page("office/place.html", table=find_table(id), place_of=place_of)
+
+
 @door.post("/office/tables/<int:id>/place")
 @opens_to("office")
 def place_table(id):
-    """From the fields, or from dragging it on the plan (which sends no size)."""
-    office.place_table(id, whole("x", 0, 800), whole("y", 0, 560), whole_or_none("w", 0, 800),
-                       whole_or_none("h", 0, 560))
+    """From the fields, or from moving it on the plan. ``from`` is where the page had it: what was not changed there
+    keeps what somebody else made of it meanwhile. Its step back is a form of the answer."""
+    shown, given = _four(field("from", "", 40)) or [None] * 4, [each for each in "xywh" if each in request.form] or "x"
+    wanted = [whole(name, 0, 800) if name in given else None for name in "xywh"]
+    wanted = [None if new == old else new for new, old in zip(wanted, shown)]
+    before, after = office.place_table(id, *wanted, standing=_four(field("standing", "", 40)), once=key())
+    if not is_htmx():
+        return redirect(url_for("office.table", id=id, was=_said(before) if before != after else None), 303)
+    return show(table=find_table(id), was=before if before != after else None)
+
+
+def _four(text):
+    """A place as the page said it, ``x,y,w,h``; None where it said none."""
+    parts = text.split(",")
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
+        return None
+    return tuple(map(int, parts))
+
+
+def _said(place):
+    return ",".join(map(str, place))
+
+
+@door.post("/office/tables/<int:id>/waiter")
+@opens_to("office")
+def give_table(id):
+    """Whose table it is."""
+    office.give_table(id, whole("waiter", 0) or None, this_person().id)
     return then("office.table", id=id)
 
 

@@ -10,6 +10,7 @@ from . import words
 from .approving import approver, with_manager
 from .door import back, door, go, me, sitting_at
 from .party import Party
+from .reducing import reason
 
 
 def line_at(line, at):
@@ -24,8 +25,16 @@ def line_at(line, at):
 @with_manager
 def cancel(at, line):
     """Some or all portions of a dish, for a reason that was tapped or typed."""
-    reason = field("reason", "", 400) or field("why", "", 400)
-    service.cancel(line_at(line, at), whole("quantity", 1), reason, me(), approver(), once=key())
+    service.cancel(line_at(line, at), whole("quantity", 1), reason(), me(), approver(), once=key())
+    return back()
+
+
+@door.post("/table/<int:at>/lines/<int:line>/again")
+@opens_to("floor")
+@with_manager
+def remake(at, line):
+    """A guest got the wrong dish: it is made once more, for nothing."""
+    service.remake(line_at(line, at), whole("quantity", 1), reason(), me(), approver(), once=key())
     return back()
 
 
@@ -63,8 +72,9 @@ def moving(at):
 
 @door.post("/table/<int:at>/move")
 @opens_to("floor")
+@with_manager
 def move(at):
     """The guests sit down at a free table, and everything of theirs goes with them."""
     to = whole("table", 1)
-    service.move_sitting(sitting_at(at), to, me(), once=key())
+    service.move_sitting(sitting_at(at), to, me(), approver(), reason(), once=key())
     return go("waiter.floor", area=Party.at(to).table.area_id, table=to)

@@ -1,9 +1,9 @@
 """What all of a waiter's pages share: the door itself, and the way back to where a button was pressed."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request, session, url_for
 
 from ...errors import Refused
-from ...tables import Sitting
+from ...tables import Sitting, Table
 from ..guards import this_person
 from ..page import is_htmx, then, whole
 
@@ -18,7 +18,7 @@ def sitting_at(table):
     """The sitting that a form is about, or Refused: a page from before must not act on guests who sit elsewhere now."""
     sitting = Sitting.find(whole("sitting", 1))
     if sitting.table_id != table:
-        raise Refused("These guests sit at table %(table)s now.", table=sitting.table.name)
+        raise Refused("These guests sit at table %(table)s now.", table=sitting.title)
     return sitting.id
 
 
@@ -30,6 +30,17 @@ def back():
     if "area" in request.form or not table:
         return then("waiter.floor", area=whole("area", 0, default=0), table=table)
     return then("waiter.table", table=table)
+
+
+def back_to(table, sentence):
+    """The floor with this table open, which says once what happened."""
+    session["said"] = sentence
+    return go("waiter.floor", area=Table.find(table).area_id, table=table)
+
+
+def said():
+    """What the last step wants to have said on the whole page that follows it."""
+    return None if is_htmx() else session.pop("said", None)
 
 
 def go(view, **values):

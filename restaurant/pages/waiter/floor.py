@@ -6,13 +6,14 @@ from ... import service
 from ...errors import NotFound
 from ...floor import Floor
 from ...payments import Payment, Unplaced
-from .. import providing
+from .. import paper_menu, providing
 from ..guards import opens_to, this_person
 from ..page import field, key, page, then, wholes
-from . import words
-from .door import back, door, go, me
+from . import drawing, words
+from .door import back, door, go, me, said
+from .needing import now_waiting
 from .party import Party
-from .tasks import Tasks
+from .sections import mine
 
 
 def asked(name, value):
@@ -25,12 +26,13 @@ def asked(name, value):
 @opens_to("floor")
 def floor(area=None, table=None):
     """The plan of an area; with ``table`` the sitting there stands beside it."""
-    now, table = Floor(), asked("table", table)
+    now, table = Floor(mine()), asked("table", table)
     shown = now.standings.get(table)
     areas = {each.id: each for each in now.areas}
     here = areas.get(asked("area", area)) or (shown and shown.table.area) or next(iter(areas.values()), None)
     return page("waiter/floor.html", floor=now, area=here, party=Party(shown) if shown else None,
-                words=words, person=this_person(), tasks=Tasks.now())
+                words=words, person=this_person(), waiting=now_waiting(), said=said(),
+                plan=drawing.Plan(now, here.id) if here else None)
 
 
 @door.get("/new")
@@ -40,18 +42,11 @@ def new_order():
     return page("waiter/new.html", floor=Floor(), words=words)
 
 
-@door.post("/calls/<int:call>/answer")
+@door.get("/menu")
 @opens_to("floor")
-def answer_call(call):
-    service.answer_call(call, me())
-    return back()
-
-
-@door.post("/calls/<int:call>/finish")
-@opens_to("floor")
-def finish_call(call):
-    service.finish_call(call, me())
-    return back()
+def print_menu():
+    """The menu on paper, for guests without a phone."""
+    return paper_menu.shown("/floor/menu")
 
 
 @door.post("/carry")
@@ -80,14 +75,15 @@ def turn_down(order):
 @opens_to("floor")
 def admit(phone):
     """Somebody sits there: this phone's orders go to the kitchen."""
-    service.admit(phone, me())
+    service.admit(phone, me(), kept_out="kept_out" in request.form, once=key())
     return back()
 
 
 @door.post("/phones/<int:phone>/block")
 @opens_to("floor")
 def block(phone):
-    service.block(phone, me())
+    """One tap, so that what is kept as its reason is what the button means."""
+    service.block(phone, me(), words.blocked(), once=key())
     return back()
 
 

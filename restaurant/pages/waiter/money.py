@@ -61,7 +61,7 @@ def paid(payment):
     """Under way: its code, large. Paid: the change to give, the receipt, what was given back, and who comes next."""
     payment = Payment.find(payment)
     sitting = payment.sitting
-    party = None if sitting.table.removed else Party.at(sitting.table_id)
+    party = Party.at(sitting.table_id) if sitting.table.is_place else None
     here = party is not None and party.sitting is not None and party.sitting.id == sitting.id
     bill = Payer(sitting).bill if sitting.is_open and (here or sitting.table.till) else None
     return page("waiter/paid.html", payment=payment, receipt=Receipt.get_or_none(Receipt.payment == payment.id),

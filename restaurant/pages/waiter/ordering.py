@@ -1,15 +1,19 @@
 """An order by hand: a waiter picks dishes for a table, and sends them. Each waiter's picks are their own."""
 
-from flask import request
+from flask import redirect, request, url_for
 
 from ... import menu, orders, service
 from ...errors import NotFound
+from ...languages import name_of
 from ...orders import Pick
+from ...service.by_hand import MOST_SEATS
+from ...staff import Person
 from ..diner.cart import chosen
 from ..guards import opens_to
 from ..page import field, is_htmx, key, page, then, whole
 from . import words
 from .door import door, go, me, sitting_at
+from .finding import favourites, found
 from .party import Party
 
 
@@ -21,18 +25,27 @@ def order(at):
     picks = Pick.in_cart(party.sitting.id, me()) if party.sitting else []
     wished = [(pick, *orders.weighed(pick, card), card.dishes.get(pick.dish_id)) for pick in picks]
     sections, search = list(card.shown()), request.args.get("q", "")[:60].strip()
+    liked = favourites(card)
     here = next((section for section, _ in sections if str(section.id) == request.args.get("section")),
-                sections[0][0] if sections else None)
+                None if liked or not sections else sections[0][0])
+    shown = found(sections, search) if search else dict(sections)[here] if here else liked
     return page("waiter/order.html", party=party, card=card, wished=wished, sections=sections, here=here,
-                search=search, found=_found(sections, here, search), agreed=orders.agreed, words=words)
+                search=search, found=shown, liked=liked, agreed=orders.agreed, words=words,
+                others=others(party.sitting.id) if party.sitting else [], last=party.accepted[:1],
+                gone=request.args.get("gone", "")[:200], short=request.args.get("short", "")[:200])
 
 
-def _found(sections, here, search):
-    """The dishes of the section, or all whose name in any language holds what was typed."""
-    if not search:
-        return [dish for section, dishes in sections if section is here for dish in dishes]
-    return [dish for _, dishes in sections for dish in dishes
-            if any(search.casefold() in name.casefold() for name in dish.names.values())]
+def others(sitting):
+    """What other waiters are taking for this party just now: (who, their picks)."""
+    rows = list(Pick.select(Pick, Person).join(Person).where(Pick.sitting == sitting, Pick.person != me())
+                .order_by(Pick.person, Pick.id))
+    return [(picks[0].person, picks) for picks in (
+        [pick for pick in rows if pick.person_id == who] for who in dict.fromkeys(row.person_id for row in rows))]
+
+
+def sitting_here(at):
+    """The party that this page was made for, or Refused with where they sit now: its picks go to no other table."""
+    return sitting_at(at) if whole("sitting", 0, default=0) else Party.at(at).sitting_id
 
 
 @door.get("/table/<int:at>/order/<int:dish>")
@@ -52,9 +65,47 @@ def add(at):
     choices, parts = chosen(menu.current(), whole("dish", 1))
     service.add(sitting, whole("dish", 1), whole("quantity", 1, orders.MOST_OF_ONE, 1), choices, parts,
                 field("note", "", 2000), request.form.getlist("allergy")[:14], person=me(), course=asked_course(),
-                once=key())
-    return then("waiter.order", at=at) if is_htmx() else then(
-        "waiter.order", at=at, section=request.form.get("section"), q=request.form.get("q") or None)
+                seat=asked_seat(), once=key())
+    if is_htmx() and not field("chosen", "", 5):
+        return then("waiter.order", at=at)
+    return go("waiter.order", at=at, section=request.form.get("section"), q=request.form.get("q") or None)
+
+
+def asked_seat():
+    """The place that a dish is for: None is the table."""
+    return whole("seat", 1, MOST_SEATS) if field("seat", "", 20) else None
+
+
+@door.post("/table/<int:at>/order/pick/<int:pick>/seat")
+@opens_to("floor")
+def choose_seat(at, pick):
+    """For this guest, or for the table."""
+    service.choose_seat(pick, sitting_here(at), asked_seat(), me())
+    return then("waiter.order", at=at)
+
+
+@door.post("/table/<int:at>/repeat")
+@opens_to("floor")
+def repeat(at):
+    """The last round once more, to be looked at and sent; what cannot be had is named."""
+    gone, short = ([*map(name_of, dishes)] for dishes in service.repeat_round(sitting_at(at), me(), once=key()))
+    return go("waiter.order", at=at, gone=", ".join(gone)[:200] or None, short=", ".join(short)[:200] or None)
+
+
+@door.post("/table/<int:at>/again")
+@opens_to("floor")
+def once_more(at):
+    """One more of a dish that was sent."""
+    service.repeat_line(whole("line", 1), Party.at(at).sitting_id, me(), once=key())
+    return redirect(url_for("waiter.order", at=at), 303)
+
+
+@door.post("/table/<int:at>/order/take-over")
+@opens_to("floor")
+def take_over(at):
+    """Another waiter left: what they picked is mine to send."""
+    service.take_over(sitting_at(at), whole("person", 1), me(), once=key())
+    return then("waiter.order", at=at)
 
 
 def asked_course():
@@ -69,7 +120,7 @@ def asked_course():
 @opens_to("floor")
 def choose_course(at, pick):
     """Eaten with another course than the menu says."""
-    service.choose_course(pick, Party.at(at).sitting_id, asked_course(), me())
+    service.choose_course(pick, sitting_here(at), asked_course(), me())
     return then("waiter.order", at=at)
 
 
@@ -77,8 +128,8 @@ def choose_course(at, pick):
 @opens_to("floor")
 def change(at, pick):
     """More, less, none, or a note."""
-    service.change(pick, Party.at(at).sitting_id, whole("quantity", 0, orders.MOST_OF_ONE), person=me(),
-                   note=request.form.get("note"))
+    service.change(pick, sitting_here(at), whole("quantity", 0, orders.MOST_OF_ONE), person=me(),
+                   note=request.form.get("note"), once=key())
     return then("waiter.order", at=at)
 
 
@@ -90,5 +141,5 @@ def send(at):
     party = Party.at(at)
     if not marks:
         raise NotFound("There is nothing to send yet.")
-    service.send(party.sitting_id, marks, person=me(), once=key())
+    service.send(sitting_here(at), marks, person=me(), once=key())
     return go("waiter.floor", area=party.table.area_id, table=at)

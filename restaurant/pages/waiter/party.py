@@ -3,13 +3,14 @@
 import dataclasses
 import functools
 
-from ... import menu
+from ... import clock, entry, menu
 from ...bills import Bill, Receipt
 from ...errors import NotFound
 from ...floor import Standing
 from ...kitchen import HELD, QUEUED, READY, line_states, of_sitting
 from ...orders import ACCEPTED, WAITING, Line, Order
-from ...tables import Phone, Sitting
+from ...tables import Display, Merge, Phone, Sitting
+from .closed import Closed
 
 
 @dataclasses.dataclass
@@ -42,6 +43,17 @@ class Party:
     @classmethod
     def at(cls, table):
         return cls(Standing.alone(table))
+
+    @property
+    def last(self):
+        """Who sat here before and can sit here again: the bill of today that was closed last, or None."""
+        return Closed.last_at(self.table)
+
+    @property
+    def hosts(self):
+        """(id, name, letter) of every place of this table, where several parties sit at it."""
+        host = self.table.part_of or self.table
+        return [(each.id, each.name, each.letter) for each in (host, *(at.table for at in self.standing.parts))]
 
     @property
     def sitting_id(self):
@@ -94,8 +106,35 @@ class Party:
                 if task.state == READY == self.states[task.line]]
 
     @functools.cached_property
+    def merges(self):
+        """The parties that were put together with this one and can be on their own again, the latest first."""
+        return list(Merge.select().where(Merge.into == self.sitting, Merge.undone_at.is_null())
+                    .order_by(Merge.id.desc())) if self.sitting else []
+
+    @functools.cached_property
     def phones(self):
         return Phone.of(self.sitting) if self.sitting else []
+
+    @functools.cached_property
+    def rung(self):
+        """Who may order at this table now."""
+        return entry.rung_of(self.sitting.id, clock.now()) if self.sitting else entry.rung_at(self.table.area_id,
+                                                                                           clock.now())
+
+    @property
+    def knocking(self):
+        """Phones that cannot even send before somebody lets them in."""
+        asks = self.sitting and self.rung in entry.ASKS_FIRST
+        return [phone for phone in self.phones if not phone.admitted and phone.blocked_at is None] if asks else []
+
+    @property
+    def code(self):
+        """What a phone types to be let in; None where the party has none."""
+        return entry.code_of(self.sitting.code, clock.now()) if self.sitting.code else None
+
+    @functools.cached_property
+    def displays(self):
+        return Display.of(self.table)
 
     @functools.cached_property
     def receipts(self):

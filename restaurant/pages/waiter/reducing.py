@@ -57,6 +57,15 @@ def _value(kind):
         raise Refused("Please enter a percentage from 0 to 100.", status=400) from None
 
 
+@door.post("/table/<int:at>/service")
+@opens_to("floor")
+@with_manager
+def charge_service(at):
+    """The service charge of this party, on or off."""
+    service.charge_service(sitting_at(at), field("to", "", 10) == "on", reason(), me(), approver(), once=key())
+    return back()
+
+
 @door.post("/table/<int:at>/off/<int:discount>/undo")
 @opens_to("floor")
 @with_manager

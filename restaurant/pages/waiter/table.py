@@ -2,10 +2,12 @@
 
 from ... import service
 from ..guards import opens_to, this_person
-from ..page import field, key, page, whole
+from ..page import key, page, whole
 from . import words
+from .approving import approver, with_manager
 from .door import back, door, go, me, sitting_at
 from .party import Party
+from .reducing import reason
 
 MOST_GUESTS = 99
 
@@ -57,16 +59,18 @@ def close(at):
 
 
 @door.get("/table/<int:at>/write-off")
-@opens_to("office")
+@opens_to("floor")
 def write_off_page(at):
-    """What would be lost, and why."""
+    """They left without paying: what can still be stopped, what is lost, and why."""
     party = Party.at(at)
-    return page("waiter/write_off.html", party=party, bill=party.bill, sitting=party.sitting_id)
+    return page("waiter/write_off.html", party=party, left=service.left_behind(party.sitting_id),
+                sitting=party.sitting_id, words=words)
 
 
 @door.post("/table/<int:at>/write-off")
-@opens_to("office")
+@opens_to("floor")
+@with_manager
 def write_off(at):
     """Close with something still due: with a reason, kept with a name."""
-    service.write_off(sitting_at(at), me(), field("reason", "", 1000), once=key())
+    service.write_off(sitting_at(at), me(), reason(), approver(), once=key())
     return go("waiter.floor", area=Party.at(at).table.area_id)
