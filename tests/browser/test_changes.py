@@ -1,7 +1,7 @@
 """A waiter changes what was sent and moves the guests, in a real browser, while their phones look on."""
 
 from tests.browser.conftest import TABLET
-from tests.browser.test_guests import COLA, add, scanned
+from tests.browser.test_guests import COLA, add, review, scanned
 
 
 def ordered(door, served, copies=2):
@@ -9,7 +9,7 @@ def ordered(door, served, copies=2):
     mei, ana = scanned(door, served), door(TABLET).sign_in("Ana")
     for _ in range(copies):
         add(mei, COLA)
-    mei.page.get_by_role("link", name="Review order").click()
+    review(mei)
     mei.page.get_by_role("button", name="Send to the kitchen").click()
     mei.page.wait_for_url("**/follow")
     ana.go("/floor?table=5").get_by_role("button", name="Admit").first.click()

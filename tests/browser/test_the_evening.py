@@ -1,11 +1,11 @@
 """The evening in real browsers: two phones, a kitchen screen, a waiter's tablet and the owner, all live."""
 
 from tests.browser.conftest import SCREEN, TABLET
-from tests.browser.test_guests import COLA, SOUP, add, let_in, scanned
+from tests.browser.test_guests import COLA, SOUP, add, let_in, review, scanned
 
 
 def send(guest):
-    guest.page.get_by_role("link", name="Review order").click()
+    review(guest)
     guest.page.get_by_role("button", name="Send to the kitchen").click()
     guest.page.wait_for_url("**/follow")
 
