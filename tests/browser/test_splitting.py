@@ -107,9 +107,21 @@ def test_six_friends_pay_six_ways_and_it_ends_at_nothing(door, served):
         ("Ada", PORK), ("Ben", WINE, COLA), ("Cem", ROLLS), ("Dua", COLA), ("Eva", WINE), ("Fei", PORK))]
     ada, ben, cem, dua, eva, fei = friends
     fei.go("/bill")                         # watches from the beginning, and pays last
+    four_pay_in_four_ways(ada, ben, cem, dua)
+    somebody_else_pays_by_a_link(eva, door(PHONE))
+    rest = due(served)
+    fei.page.locator(".you-pay .total", has_text=f"€{rest / 100:.2f}").wait_for()    # it came by itself
+    pay(fei)
+    fei.page.get_by_text("Everything at your table is paid.").wait_for()
+    assert due(served) == 0 and served.ask("SELECT COUNT(*) FROM unplaced") == [(0,)]
+    assert served.ask("SELECT SUM(tip) FROM payment") == [(83,)]
+    assert [each.wrong for each in friends] == [[]] * 6
 
+
+def four_pay_in_four_ways(ada, ben, cem, dua):
+    """A sixth of 50.90, the odd cents first; own dishes and a tip; a third of one dish; an amount."""
     ada.go("/bill?how=equally").locator("#payers").select_option("6")
-    shows(ada, "€8.49")                     # 50.90 by six, the odd cents first
+    shows(ada, "€8.49")
     pay(ada)
     ben.go("/bill?how=dishes")
     shows(ben, "€8.30")
@@ -125,24 +137,16 @@ def test_six_friends_pay_six_ways_and_it_ends_at_nothing(door, served):
     shows(dua, "€5.00")
     pay(dua)
 
-    # Eva lets her father pay for her wine.
+
+def somebody_else_pays_by_a_link(eva, father):
+    """Her wine; and the link is dead after that."""
     eva.go("/bill?how=dishes").get_by_role("button", name="Let somebody else pay").click()
     address = eva.page.locator("#address").input_value()
-    father = door(PHONE)
     father.page.goto(address)
     shows(father, "€4.80")
     pay(father)
     eva.page.get_by_text("It is paid. Thank you!").wait_for()
     assert father.page.goto(address).status == 410
-
-    # What is left is on Fei's phone by itself.
-    rest = due(served)
-    fei.page.locator(".you-pay .total", has_text=f"€{rest / 100:.2f}").wait_for()
-    pay(fei)
-    fei.page.get_by_text("Everything at your table is paid.").wait_for()
-    assert due(served) == 0 and served.ask("SELECT COUNT(*) FROM unplaced") == [(0,)]
-    assert served.ask("SELECT SUM(tip) FROM payment") == [(83,)]
-    assert [each.wrong for each in friends] == [[]] * 6
 
 
 def test_a_bill_is_split_without_javascript(door, served):
